@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// A *pure* module turns values into values: no system call, no clock, no randomness, no `unsafe`.
+// A *kernel-facing* module may touch the operating system, and decides nothing.
+// Tests/ArchitectureTests holds the table of imports each target may use.
+let common: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+/// Borrowed views (`~Escapable`) still need this flag in Swift 6.3.
+let borrowing = common + [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+  name: "lossctl",
+  products: [
+    .executable(name: "lossctl", targets: ["lossctl"]),
+    // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
+    .library(name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // Names for C: no logic.
+    .systemLibrary(
+      name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .target(name: "CLinux"),
+
+    // Pure.
+    .target(name: "Wire", swiftSettings: borrowing),
+    .target(name: "Findings", swiftSettings: common),
+    .target(name: "Snapshot", dependencies: ["Wire"], swiftSettings: borrowing),
+    .target(name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
+    .target(name: "Report", dependencies: ["Findings"], swiftSettings: common),
+
+    // Kernel-facing.
+    .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
+    .target(
+      name: "KernelSources", dependencies: ["SystemCalls", "Snapshot", "Wire", "CMnl", "CLinux"],
+      swiftSettings: borrowing),
+
+    // The tool: arguments, wiring, exit status.
+    .executableTarget(
+      name: "lossctl",
+      dependencies: [
+        "KernelSources", "SystemCalls", "Snapshot", "Diagnosis", "Findings", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+
+    // Tests.
+    .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: common),
+    .testTarget(name: "ArchitectureTests", dependencies: ["FixtureSupport"], swiftSettings: common),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
+  ]
+)
