@@ -22,7 +22,9 @@ public struct LayerReport: Codable, Hashable, Sendable {
   public var summary: String
   /// Every value that was read and means something.
   public var readings: [LayerReading]
-  /// The same for people: a few aligned tables. Not part of the document.
+  /// The same for people: a few aligned tables.
+  ///
+  /// Not part of the document.
   public var tables: [Table]
 
   private enum CodingKeys: String, CodingKey {

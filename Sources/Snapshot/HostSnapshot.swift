@@ -8,7 +8,9 @@ public struct HostSnapshot: Sendable {
   public var links: Reading<[Link]>
   /// The VLAN tables of bridge ports.
   public var bridgePorts: Reading<[BridgePort]>
-  /// Receive softirq counters, one row a CPU. They belong to the whole machine.
+  /// Receive softirq counters, one row a CPU.
+  ///
+  /// They belong to the whole machine.
   public var softnet: Reading<[SoftnetRow]>
   /// `/proc/net/snmp` of this namespace: `Ip.…`, `Icmp.…`, `Tcp.…`, `Udp.…`.
   public var snmp: Reading<CounterTable>
@@ -20,7 +22,9 @@ public struct HostSnapshot: Sendable {
   public var deviceSNMP6: [String: Reading<CounterTable>]
   /// Levels of socket memory: `TCP.mem`, `FRAG.memory`, from sockstat and sockstat6.
   public var socketLevels: Reading<CounterTable>
-  /// Route look-up counters. They belong to the whole machine.
+  /// Route look-up counters.
+  ///
+  /// They belong to the whole machine.
   public var routeCache: Reading<CounterTable>
   /// IPsec counters of this namespace.
   public var xfrm: Reading<CounterTable>
@@ -38,7 +42,9 @@ public struct HostSnapshot: Sendable {
   public var routingRules: Reading<[RoutingRule]>
   /// Neighbours.
   public var neighbours: Reading<[Neighbour]>
-  /// Neighbour tables. They belong to the whole machine.
+  /// Neighbour tables.
+  ///
+  /// They belong to the whole machine.
   public var neighbourTables: Reading<[NeighbourTable]>
   /// Connection tracking counters, summed over the CPUs.
   public var conntrack: Reading<CounterTable>

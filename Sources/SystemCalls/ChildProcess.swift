@@ -39,7 +39,7 @@ public enum ChildProcess {
 
     var arguments = unsafe command.map { unsafe strdup($0) }
     unsafe arguments.append(nil)
-    defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+    defer { while let argument = unsafe arguments.popLast() { unsafe free(argument) } }
     var child = pid_t()
     let code = unsafe posix_spawnp(&child, name, &actions, &attributes, arguments, environ)
     guard code == 0 else { throw SystemError(operation: "run \(name)", code: code) }

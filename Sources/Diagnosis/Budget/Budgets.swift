@@ -62,7 +62,9 @@ enum Budgets {
       ])
   }
 
-  /// IPv6 packets in. Multicast that nobody joined is not counted apart, so it can hide here.
+  /// IPv6 packets in.
+  ///
+  /// Multicast that nobody joined is not counted apart, so it can hide here.
   static func ipv6In(_ change: HostChange) -> Budget? {
     guard
       var budget = law(
@@ -110,7 +112,9 @@ enum Budgets {
       ])
   }
 
-  /// Applies a law. A counter that this kernel lacks has no term; one that was reset leaves no result.
+  /// Applies a law.
+  ///
+  /// A counter that this kernel lacks has no term; one that was reset leaves no result.
   private static func law(_ name: String, _ change: HostChange, _ parts: [Part]) -> Budget? {
     var terms: [BudgetTerm] = []
     var balance: Int64 = 0

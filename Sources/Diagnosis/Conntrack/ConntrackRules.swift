@@ -82,7 +82,9 @@ enum ConntrackRules {
     ]
   }
 
-  /// Packets that fit no connection. Tracking does not drop them; rules for `invalid` do.
+  /// Packets that fit no connection.
+  ///
+  /// Tracking does not drop them; rules for `invalid` do.
   static let invalid = Rule("conntrack.invalid") { change in
     guard let count = change.positive("conntrack.invalid") else { return [] }
     return [

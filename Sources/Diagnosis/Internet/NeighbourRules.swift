@@ -6,7 +6,9 @@ import Wire
 enum NeighbourRules {
   static let all = [failed, tableFull]
 
-  /// Neighbours that do not answer. What is sent to them is dropped, after a wait.
+  /// Neighbours that do not answer.
+  ///
+  /// What is sent to them is dropped, after a wait.
   static let failed = Rule("ip.neighbour-failed") { change in
     let silent = (change.after.neighbours.value ?? []).filter { neighbour in
       guard let address = neighbour.address, !address.isUnspecified else { return false }

@@ -2,7 +2,9 @@ import Findings
 import Snapshot
 import Wire
 
-/// The per-CPU backlog between driver and stack. Its counters belong to the whole machine.
+/// The per-CPU backlog between driver and stack.
+///
+/// Its counters belong to the whole machine.
 enum SoftnetRules {
   static let all = [backlogOverflow, flowLimit, timeSqueeze]
 

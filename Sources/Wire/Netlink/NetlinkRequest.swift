@@ -8,7 +8,9 @@ public struct NetlinkRequest: Hashable, Sendable {
   /// `NLM_F_ACK`: confirm even when there is nothing to answer.
   public static let acknowledge: UInt16 = 0x4
 
-  /// Creates a request of `type`; `NLM_F_REQUEST` is added to `flags`. `header` is the family's own fixed header.
+  /// Creates a request of `type`; `NLM_F_REQUEST` is added to `flags`.
+  ///
+  /// `header` is the family's own fixed header.
   public init(type: UInt16, flags: UInt16, header: [UInt8]) {
     bytes = []
     append(UInt32(0))
