@@ -8,10 +8,10 @@ extension NFTRuleset {
   }
 
   /// A rule in the words of `nft`.
-  func nftText(of rule: NFTRule, names: NFTNames) -> String {
+  func nftText(of rule: NFTRule, names: NFTNames, depth: Int = 0) -> String {
     let chain = chain(of: rule)
     var builder = NFTRuleBuilder(
-      family: chain.family, table: chain.table, ruleset: self, names: names)
+      family: chain.family, table: chain.table, ruleset: self, names: names, depth: depth)
     for expression in expressions(of: rule) { builder.add(expression) }
     var resolver = NFTRuleResolver(chain.family, ruleset: self)
     for statement in builder.statements { resolver.add(statement) }

@@ -5,6 +5,15 @@ enum NFTOptionKind: UInt64 {
   case ip4
   case sctp
   case dccp
+
+  /// The base whose header an option of this kind implies.
+  var base: NFTBase? {
+    switch self {
+    case .ip6, .ip4: .network
+    case .tcp: .transport
+    case .sctp, .dccp: nil
+    }
+  }
 }
 
 /// An IPv6 extension header, a TCP or IP option, or an SCTP chunk.

@@ -38,11 +38,27 @@ extension NFTRuleBuilder {
   mutating func readImmediate(_ expression: NFTExpression) -> Bool {
     guard let data = expression.bytes(immediateData) else { return false }
     if let verdict = try? NFTVerdict(data: data.span) {
-      guard let words = NFTWriter.words(verdict) else { return false }
-      return say(words)
+      return saysOwnChain(verdict) || NFTWriter.words(verdict).map { say($0) } ?? false
     }
     guard let bytes = expression.value(immediateData) else { return false }
     return load(NFTTerm(value: bytes), expression, immediateDestination)
+  }
+
+  /// A jump to a chain that is part of the rule: its rules are written in its place.
+  private mutating func saysOwnChain(_ verdict: NFTVerdict) -> Bool {
+    let name: String
+    let word: String
+    switch verdict {
+    case .jump(let chain): (name, word) = (chain, "jump")
+    case .goto(let chain): (name, word) = (chain, "goto")
+    default: return false
+    }
+    guard depth < Self.depthLimit,
+      let index = ruleset.chainIndex[NFTName(family, table, name)], ruleset.chains[index].isBound
+    else { return false }
+    let rules = ruleset.rules.filter { $0.chainIndex == index }.prefix(Self.ownRuleLimit)
+    let texts = rules.map { ruleset.nftText(of: $0, names: names, depth: depth + 1) }
+    return say("\(word) { \(texts.joined(separator: "; ")) }")
   }
 
   mutating func readPayload(_ expression: NFTExpression) -> Bool {
@@ -90,7 +106,9 @@ extension NFTRuleBuilder {
         value.type = type
         value.order = .network
       }
-      statements.append(.row([.term(term), .words("set"), .term(value)]))
+      // The option is written to, and that alone implies no header.
+      statements.append(
+        .row([.words("\(NFTWriter.option(option, bits: bits)) set"), .term(value)]))
       return true
     }
     guard kind == .tcp, let header = option.header(bits) else { return false }

@@ -10,8 +10,13 @@ struct NFTRuleBuilder {
   let ruleset: NFTRuleset
   let names: NFTNames
   private var registers = [NFTTerm?](repeating: nil, count: NFTRegister.count)
-  /// Nests of expressions inside expressions; the kernel has one level.
-  private let depth: Int
+  /// How many rules with chains of their own this one is inside of.
+  let depth: Int
+
+  /// How deep chains inside rules are followed; the kernel allows sixteen jumps.
+  static let depthLimit = 4
+  /// How many rules of a chain inside a rule are written.
+  static let ownRuleLimit = 64
 
   init(family: NFTFamily, table: String, ruleset: NFTRuleset, names: NFTNames, depth: Int = 0) {
     self.family = family
@@ -23,7 +28,7 @@ struct NFTRuleBuilder {
 
   /// Takes in the next expression.
   mutating func add(_ expression: NFTExpression) {
-    if depth < 4, let kind = expression.kind, read(expression, kind) { return }
+    if let kind = expression.kind, read(expression, kind) { return }
     addRaw(expression)
   }
 

@@ -102,7 +102,7 @@ extension NFTRuleResolver {
     }
     switch protocols.family {
     case .inet, .netdev, .bridge: break
-    default: return true
+    default: return header == protocols.headers[.network]
     }
     switch match.left.kind {
     case .meta(NFTMetaKey.transport, _):
@@ -125,7 +125,7 @@ extension NFTRuleResolver {
   }
 
   /// The network header that a remembered comparison asks for.
-  private func networkHeader(_ dependency: NFTDependency) -> NFTHeader? {
+  func networkHeader(_ dependency: NFTDependency) -> NFTHeader? {
     guard let value = dependency.match.right.value else { return nil }
     let number = UInt64(truncatingIfNeeded: value.number(dependency.match.right.order))
     switch dependency.match.left.kind {

@@ -169,7 +169,11 @@ extension NFTRuleResolver {
   }
 
   private func implies(_ payload: NFTPayload, _ dependency: NFTDependency) -> Bool {
-    guard case .payload(let earlier) = dependency.match.left.kind else { return true }
+    guard case .payload(let earlier) = dependency.match.left.kind else {
+      // `meta protocol ip6` in a table of IPv4 says something of its own.
+      guard payload.base == .network, let header = networkHeader(dependency) else { return true }
+      return header == payload.header
+    }
     switch protocols.family {
     case .bridge, .netdev, .inet:
       // `ip6 nexthdr tcp` says IPv6, which `tcp dport` does not.

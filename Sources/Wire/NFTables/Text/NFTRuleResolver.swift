@@ -128,7 +128,7 @@ struct NFTRuleResolver {
       complete(&term)
       drop(impliedBy: &term)
     case .option(let option):
-      release(option.kind == .tcp ? .transport : option.kind == .sctp ? .transport : .network)
+      if let base = option.kind.base, dependency(base) != nil { release(base) }
     case .conntrack(var conntrack):
       complete(&conntrack, &term)
       term.kind = .conntrack(conntrack)

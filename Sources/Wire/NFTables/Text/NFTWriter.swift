@@ -78,7 +78,7 @@ struct NFTWriter {
     return "@\(payload.base.rawName),\(payload.offset),\(bits)"
   }
 
-  private static func option(_ option: NFTOption, bits: Int) -> String {
+  static func option(_ option: NFTOption, bits: Int) -> String {
     let header = option.header(bits)
     let field = option.field(bits)
     let name = header?.name ?? "\(option.number)"
