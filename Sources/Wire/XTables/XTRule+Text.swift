@@ -4,24 +4,40 @@ extension XTRule {
   /// That is a line of `iptables-legacy -S`, of `ip6tables-legacy -S`, or of `arptables-legacy-save`.
   /// Sets, connection labels and interface groups appear by number, since a rule has no names for them.
   public var text: String {
-    let tests = headerTests.map(\.text).joined()
-    let (jump, options) = targetText
-    if table.family == .arp { return "-A \(chain.name)\(jump)\(tests)\(options)" }
-    let matches = matches.map { " " + $0.matchText(table.family) }.joined()
-    return "-A \(chain.name)\(tests)\(matches)\(jump)\(options)"
+    read { entry, layout in
+      var out = "-A \(chain.name)"
+      let tests = XTHeaderTest.all(in: entry, layout, table.family)
+      let (jump, options) = targetText(entry, layout)
+      if table.family == .arp { out += jump }
+      for test in tests { out += test.text }
+      entry.forEachMatch(layout) { offset in
+        out += " "
+        out += XTFormat.matchText(
+          entry.extensionName(offset), entry.extensionRevision(offset),
+          entry.extensionData(offset), table.family)
+      }
+      if table.family != .arp { out += jump }
+      return out + options
+    } ?? ""
   }
 
   /// The target with a space before it, and its options; nothing when the rule only counts.
-  private var targetText: (jump: String, options: String) {
-    switch verdict {
-    case .jump(let chain): return (" -j \(chain)", "")
-    case .goto(let chain): return (" -g \(chain)", "")
-    case .continue where target.name.isEmpty: return ("", "")
-    default:
-      let parts = XTFormat.targetParts(
-        target.name, target.revision, target.data.span, table.family)
-      return (" " + parts.jump, parts.options)
+  private func targetText(
+    _ entry: Span<UInt8>, _ layout: XTLayout
+  ) -> (jump: String, options: String) {
+    let target = entry.target(layout)
+    if entry[target + 2] == 0 {
+      switch verdict(entry, layout) {
+      case .jump(let chain): return (" -j \(chain)", "")
+      case .goto(let chain): return (" -g \(chain)", "")
+      case .continue: return ("", "")
+      default: break
+      }
     }
+    let parts = XTFormat.targetParts(
+      entry.extensionName(target), entry.extensionRevision(target), entry.extensionData(target),
+      table.family)
+    return (" " + parts.jump, parts.options)
   }
 }
 

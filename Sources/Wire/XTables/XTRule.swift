@@ -36,12 +36,12 @@ public struct XTRule: Sendable {
   /// The matches, in the order in which they are tried.
   public var matches: [XTExtension] {
     read { entry, layout in
-      let end = Int(entry[native16: layout.targetOffset])
       var found: [XTExtension] = []
-      var offset = layout.size
-      while offset < end {
-        found.append(XTExtension(entry: entry, at: offset))
-        offset += Int(entry[native16: offset])
+      entry.forEachMatch(layout) { offset in
+        found.append(
+          XTExtension(
+            name: entry.extensionName(offset), revision: entry.extensionRevision(offset),
+            data: entry.extensionData(offset).array))
       }
       return found
     } ?? []
@@ -49,25 +49,34 @@ public struct XTRule: Sendable {
 
   /// The target; its name is empty when a verdict or a jump stands in its place.
   public var target: XTExtension {
-    read { XTExtension(entry: $0, at: Int($0[native16: $1.targetOffset])) }
-      ?? XTExtension(name: "", revision: 0, data: [])
+    read { entry, layout in
+      let offset = entry.target(layout)
+      return XTExtension(
+        name: entry.extensionName(offset), revision: entry.extensionRevision(offset),
+        data: entry.extensionData(offset).array)
+    } ?? XTExtension(name: "", revision: 0, data: [])
   }
 
   /// What the rule does with a packet that it matches.
   public var verdict: XTVerdict {
-    read { entry, layout in
-      let target = Int(entry[native16: layout.targetOffset])
-      guard entry[target + 2] == 0 else {
-        return XTExtension(entry: entry, at: target).verdict(table.family)
-      }
-      let number = Int32(bitPattern: entry[native32: target + XTLayout.extensionHeader])
-      if let verdict = XTVerdict.standard(number) { return verdict }
-      // A rule without a target jumps to the next one.
-      if Int(number) == start - XTTableParser.header + entry.count { return .continue }
-      guard let chain = chain(at: Int(number)) else { return .unresolved(number) }
-      let isGoto = entry[layout.gotoFlag.offset] & layout.gotoFlag.bit != 0
-      return isGoto ? .goto(chain: chain) : .jump(chain: chain)
-    } ?? .other(target: "")
+    read { verdict($0, $1) } ?? .other(target: "")
+  }
+
+  /// What a rule does, from its bytes.
+  func verdict(_ entry: Span<UInt8>, _ layout: XTLayout) -> XTVerdict {
+    let target = entry.target(layout)
+    guard entry[target + 2] == 0 else {
+      return XTFormat.verdict(
+        entry.extensionName(target), entry.extensionRevision(target), entry.extensionData(target),
+        table.family)
+    }
+    let number = Int32(bitPattern: entry[native32: target + XTLayout.extensionHeader])
+    if let verdict = XTVerdict.standard(number) { return verdict }
+    // A rule without a target jumps to the next one.
+    if Int(number) == start - XTTableParser.header + entry.count { return .continue }
+    guard let chain = chain(at: Int(number)) else { return .unresolved(number) }
+    let isGoto = entry[layout.gotoFlag.offset] & layout.gotoFlag.bit != 0
+    return isGoto ? .goto(chain: chain) : .jump(chain: chain)
   }
 
   /// What the rule tests before its matches: addresses, interfaces, protocol.
@@ -115,12 +124,29 @@ public struct XTRule: Sendable {
   }
 }
 
-extension XTExtension {
-  /// Copies the match or target at `offset` of a rule (`struct xt_entry_match`).
-  init(entry: Span<UInt8>, at offset: Int) {
-    let size = Int(entry[native16: offset])
-    name = entry.text(offset + 2, 29)
-    revision = entry[offset + 31]
-    data = entry.extracting(offset + XTLayout.extensionHeader..<offset + size).array
+/// The parts of a rule, whose lengths were checked when the table was read.
+extension Span where Element == UInt8 {
+  /// Where the target is.
+  func target(_ layout: XTLayout) -> Int { Int(self[native16: layout.targetOffset]) }
+
+  /// The name of the match or target at `offset` (`struct xt_entry_match`).
+  func extensionName(_ offset: Int) -> String { text(offset + 2, 29) }
+
+  /// The revision of the match or target at `offset`.
+  func extensionRevision(_ offset: Int) -> UInt8 { self[offset + 31] }
+
+  /// The data of the match or target at `offset`.
+  @_lifetime(copy self)
+  func extensionData(_ offset: Int) -> Span<UInt8> {
+    extracting(offset + XTLayout.extensionHeader..<offset + Int(self[native16: offset]))
+  }
+
+  /// Calls `body` with the offset of each match.
+  func forEachMatch(_ layout: XTLayout, _ body: (Int) -> Void) {
+    var offset = layout.size
+    while offset < target(layout) {
+      body(offset)
+      offset += Int(self[native16: offset])
+    }
   }
 }
