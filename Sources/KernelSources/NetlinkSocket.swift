@@ -61,12 +61,13 @@ struct NetlinkSocket: ~Copyable {
     while true {
       let datagram = try receive(operation)
       datagrams.append(datagram)
-      if Self.isLast(datagram) { return datagrams }
+      // Some single answers are marked as one of many (ctnetlink's totals), and nothing follows them.
+      if !request.isDump || Self.isLast(datagram) { return datagrams }
     }
   }
 
-  /// Whether this datagram ends an answer: it holds the end of a dump, an error, a message that
-  /// is not one of many, or something unreadable.
+  /// Whether this datagram ends a dump: it holds its end, an error, a message that is not one of many, or
+  /// something unreadable.
   private static func isLast(_ datagram: [UInt8]) -> Bool {
     var messages = NetlinkMessages(datagram.span)
     do throws(WireError) {

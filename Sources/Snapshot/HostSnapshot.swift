@@ -38,6 +38,8 @@ public struct HostSnapshot: Sendable {
   public var addresses: Reading<[InterfaceAddress]>
   /// Routes that drop what they match.
   public var droppingRoutes: Reading<[Route]>
+  /// The routes to the wide world, whose gateways matter more than other neighbours.
+  public var defaultRoutes: Reading<[Route]>
   /// Policy rules.
   public var routingRules: Reading<[RoutingRule]>
   /// Neighbours.
@@ -58,7 +60,6 @@ public struct HostSnapshot: Sendable {
   /// Decodes a recording.
   public init(_ recording: Recording) {
     var decoder = RecordingDecoder(recording)
-    host = HostFacts(decoder)
     links = decoder.dump(SourceName.links, types: [RouteRequest.newLink]) {
       bytes throws(WireError) in try Link(bytes)
     }
@@ -97,6 +98,9 @@ public struct HostSnapshot: Sendable {
       // A kernel that does not filter dumps returns every kind.
       return route.kind?.drops == true ? route : nil
     }
+    defaultRoutes = decoder.answers(SourceName.defaultRoutes, types: [RouteRequest.newRoute]) {
+      bytes throws(WireError) in try Route(bytes)
+    }
     routingRules = decoder.dump(SourceName.rules, types: [RouteRequest.newRule]) {
       bytes throws(WireError) in try RoutingRule(bytes)
     }
@@ -109,10 +113,8 @@ public struct HostSnapshot: Sendable {
     conntrack = Self.conntrack(&decoder)
     netfilterQueues = decoder.file(
       SourceName.net("netfilter/nfnetlink_queue"), NetfilterQueueTable.read)
-    settings = [:]
-    for name in SourceName.settings {
-      settings[name] = decoder.text(SourceName.setting(name))
-    }
+    settings = decoder.facts(SourceName.sysctl, separator: " = ")
+    host = HostFacts(decoder.facts(SourceName.about, separator: " "), settings: settings)
     problems = decoder.problems
   }
 

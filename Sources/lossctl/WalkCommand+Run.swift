@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnosis
 import Findings
-import Glibc
 import KernelSources
 import Report
 import Snapshot
