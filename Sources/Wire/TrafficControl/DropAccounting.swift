@@ -26,10 +26,13 @@ public struct DropAccounting: Hashable, Sendable {
   private let covered: [String]
 
   /// The accounting of a kind; for a kind without counters of its own, all drops have one reason.
-  public init(kind: String) {
-    let table = Self.table[kind]
+  ///
+  /// `isDeliberate` says that the qdisc has configured loss, `hasEarlyDrops` that its options hold
+  /// counters of early drops, as those of sfq may.
+  init(kind: String, isDeliberate: Bool, hasEarlyDrops: Bool) {
+    let table = kind == "sfq" && hasEarlyDrops ? Self.earlyDroppingFairQueue : Self.table[kind]
     parts = table?.parts ?? []
-    remainder = table?.remainder ?? Self.wholes[kind] ?? .limit
+    remainder = isDeliberate ? .policy : table?.remainder ?? Self.wholes[kind] ?? .limit
     covered = table?.covered ?? (table?.parts ?? []).flatMap(\.counters)
   }
 
@@ -121,6 +124,10 @@ public struct DropAccounting: Hashable, Sendable {
         Part(reason: .limit, counters: ["bucketdrop", "queuedrop", "childdrop"]),
       ], remainder: .limit),
   ]
+
+  private static let earlyDroppingFairQueue = Kind(
+    parts: [Part(reason: .queueManagement, counters: ["prob_drop", "forced_drop"])],
+    remainder: .limit)
 
   /// Kinds whose every drop has one reason.
   private static let wholes: [String: KernelStatistic.Drop] = [

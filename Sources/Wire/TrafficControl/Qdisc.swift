@@ -18,7 +18,7 @@ enum TrafficAttribute {
 /// Read from `RTM_NEWQDISC`. Source: `tc_fill_qdisc` in net/sched/sch_api.c.
 public struct Qdisc: Hashable, Sendable {
   /// The device's interface index.
-  public let interface: UInt32
+  public let interface: Int32
   /// The qdisc's own handle; `.none` for one that the kernel made by default.
   public let handle: TrafficHandle
   /// The class that it hangs under, or `.root`, or `.ingress`.
@@ -128,18 +128,18 @@ public struct Qdisc: Hashable, Sendable {
 
   /// What the early-drop part of sfq counted (`struct tc_sfqred_stats`), which stands in its options.
   private var earlyStatistics: [String] {
-    earlyDropStatistics.isEmpty
+    kindCounters.isEmpty
       ? []
       : ["prob_mark", "prob_mark_head", "prob_drop", "forced_mark", "forced_mark_head", "forced_drop"]
         .map { name in
-          let value = earlyDropStatistics.first { $0.name == name }?.value
+          let value = kindCounters.first { $0.name == name }?.value
           return name + " " + (value.map { "\($0)" } ?? "?")
         }
   }
 
   /// Counters that stand among the options of the kind: those of sfq's early drops, of gred's
   /// queues, and htb's packets that passed unshaped.
-  public var earlyDropStatistics: [KernelStatistic] {
+  public var kindCounters: [KernelStatistic] {
     switch options {
     case .generalizedRandomEarlyDetection(let options):
       return options.queues.flatMap { queue in

@@ -57,7 +57,7 @@ public enum TrafficClassOptions: Hashable, Sendable {
 /// Read from `RTM_NEWTCLASS`. Source: `tc_fill_tclass` in net/sched/sch_api.c.
 public struct TrafficClass: Hashable, Sendable {
   /// The device's interface index.
-  public let interface: UInt32
+  public let interface: Int32
   /// The class's own identifier.
   public let identifier: TrafficHandle
   /// The class above it, or `.root`.

@@ -1,6 +1,6 @@
 /// What all traffic-control messages share: `struct tcmsg` and the common attributes.
 struct TrafficMessage {
-  let interface: UInt32
+  let interface: Int32
   let handle: TrafficHandle
   let parent: TrafficHandle
   let information: UInt32
@@ -12,7 +12,7 @@ struct TrafficMessage {
 
   init(_ payload: Span<UInt8>) throws(WireError) {
     try payload.require(20, for: "tcmsg")
-    interface = payload[native32: 4]
+    interface = Int32(bitPattern: payload[native32: 4])
     handle = TrafficHandle(payload[native32: 8])
     parent = TrafficHandle(payload[native32: 12])
     information = payload[native32: 16]

@@ -35,28 +35,28 @@ public enum TrafficRequest {
   ///
   /// The kernel sends the answer through the notification path (`qdisc_notify`), so programs
   /// that watch `RTNLGRP_TC`, such as `tc monitor`, see the qdisc listed once more, unchanged.
-  public static func qdisc(interface: UInt32, parent: TrafficHandle) -> NetlinkRequest {
+  public static func qdisc(interface: Int32, parent: TrafficHandle) -> NetlinkRequest {
     NetlinkRequest(
       type: getQdisc, flags: NetlinkRequest.acknowledge | echo,
       header: header(interface: interface, parent: parent))
   }
 
   /// One qdisc of one device by its own handle, such as the leaf that a class names.
-  public static func qdisc(interface: UInt32, handle: TrafficHandle) -> NetlinkRequest {
+  public static func qdisc(interface: Int32, handle: TrafficHandle) -> NetlinkRequest {
     NetlinkRequest(
       type: getQdisc, flags: NetlinkRequest.acknowledge | echo,
       header: header(interface: interface, handle: handle))
   }
 
   /// All classes of one device.
-  public static func classes(interface: UInt32) -> NetlinkRequest {
+  public static func classes(interface: Int32) -> NetlinkRequest {
     NetlinkRequest(
       type: getClass, flags: NetlinkRequest.dump, header: header(interface: interface))
   }
 
   /// The filters of one device that hang under `parent`: the handle of a qdisc, a class,
   /// `.clsactIngress` or `.clsactEgress`. An ingress qdisc answers to `.clsactIngress` as well.
-  public static func filters(interface: UInt32, parent: TrafficHandle) -> NetlinkRequest {
+  public static func filters(interface: Int32, parent: TrafficHandle) -> NetlinkRequest {
     NetlinkRequest(
       type: getFilter, flags: NetlinkRequest.dump,
       header: header(interface: interface, parent: parent))
@@ -66,12 +66,12 @@ public enum TrafficRequest {
   public static func filters(block: UInt32) -> NetlinkRequest {
     NetlinkRequest(
       type: getFilter, flags: NetlinkRequest.dump,
-      header: header(interface: 0xffff_ffff, parent: TrafficHandle(block)))
+      header: header(interface: -1, parent: TrafficHandle(block)))
   }
 
   /// `struct tcmsg`.
   private static func header(
-    interface: UInt32, handle: TrafficHandle = .none, parent: TrafficHandle = .none
+    interface: Int32, handle: TrafficHandle = .none, parent: TrafficHandle = .none
   ) -> [UInt8] {
     [0, 0, 0, 0] + NetlinkRequest.native(interface) + NetlinkRequest.native(handle.number)
       + NetlinkRequest.native(parent.number) + [0, 0, 0, 0]
