@@ -201,14 +201,17 @@ struct ActionForm {
       return
     }
     words.before += " set"
-    for (attribute, name) in [(3 as UInt16, "src_ip"), (4, "dst_ip"), (5, "src_ip"), (6, "dst_ip")] {
+    for (attribute, name) in [(3 as UInt16, "src_ip"), (4, "dst_ip"), (5, "src_ip"), (6, "dst_ip")]
+    {
       if let address = values[attribute] { words.before += " \(name) " + AddressText.ip(address) }
     }
     if let key = values.be32(7) { words.before += " key_id \(key)" }
     if let port = values.be16(9) { words.before += " dst_port \(port)" }
     if values[11] != nil { words.before += " [options]" }
     if let off = values.u8(10) { words.before += off == 0 ? " csum" : " nocsum" }
-    if let type = values.u8(12), type != 0 { words.before += " tos " + TrafficText.hexadecimal(type) }
+    if let type = values.u8(12), type != 0 {
+      words.before += " tos " + TrafficText.hexadecimal(type)
+    }
     if let lifetime = values.u8(13), lifetime != 0 { words.before += " ttl \(lifetime)" }
   }
 
@@ -221,7 +224,9 @@ struct ActionForm {
     }
     if let mark = values.u32(5) {
       words.before += " mark \(mark)"
-      if let mask = values.u32(6), mask != .max { words.before += "/" + TrafficText.hexadecimal(mask) }
+      if let mask = values.u32(6), mask != .max {
+        words.before += "/" + TrafficText.hexadecimal(mask)
+      }
     }
     if let zone = values.u16(4) { words.before += " zone \(zone)" }
     if let label = values[7] {

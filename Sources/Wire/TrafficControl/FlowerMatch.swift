@@ -71,7 +71,8 @@ struct FlowerMatch {
     number(identifier, prefix + "vlan_id")
     number(priority, prefix + "vlan_prio")
     if let number = read(type, isBigEndian: true) {
-      words.append("\(prefix)vlan_ethtype \(EtherTypeName.text(UInt16(truncatingIfNeeded: number)))")
+      words.append(
+        "\(prefix)vlan_ethtype \(EtherTypeName.text(UInt16(truncatingIfNeeded: number)))")
     }
   }
 

@@ -104,7 +104,8 @@ public struct NetemOptions: Hashable, Sendable {
     self.gap = gap
     latencyTicks = latency
     jitterTicks = jitter
-    self.latency = values.u64(latency64Attribute).map(Int64.init(bitPattern:)) ?? Int64(latency) * 64
+    self.latency =
+      values.u64(latency64Attribute).map(Int64.init(bitPattern:)) ?? Int64(latency) * 64
     self.jitter = values.u64(jitter64Attribute).map(Int64.init(bitPattern:)) ?? Int64(jitter) * 64
     let correlation = values[correlationAttribute] ?? []
     delayCorrelation = correlation.native32(0) ?? 0

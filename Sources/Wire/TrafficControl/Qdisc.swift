@@ -130,11 +130,14 @@ public struct Qdisc: Hashable, Sendable {
   private var earlyStatistics: [String] {
     kindCounters.isEmpty
       ? []
-      : ["prob_mark", "prob_mark_head", "prob_drop", "forced_mark", "forced_mark_head", "forced_drop"]
-        .map { name in
-          let value = kindCounters.first { $0.name == name }?.value
-          return name + " " + (value.map { "\($0)" } ?? "?")
-        }
+      : [
+        "prob_mark", "prob_mark_head", "prob_drop", "forced_mark", "forced_mark_head",
+        "forced_drop",
+      ]
+      .map { name in
+        let value = kindCounters.first { $0.name == name }?.value
+        return name + " " + (value.map { "\($0)" } ?? "?")
+      }
   }
 
   /// Counters that stand among the options of the kind: those of sfq's early drops, of gred's

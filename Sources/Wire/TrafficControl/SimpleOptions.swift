@@ -92,7 +92,9 @@ enum SimpleOptions {
   ) throws(WireError) -> [TrafficParameter] {
     let values = try attributes(options, in: "ets")
     var parameters: [TrafficParameter] = []
-    if let bands = values.u8(1) { parameters.append(TrafficParameter("bands", .number(Int64(bands)))) }
+    if let bands = values.u8(1) {
+      parameters.append(TrafficParameter("bands", .number(Int64(bands))))
+    }
     if let strict = values.u8(2) {
       parameters.append(TrafficParameter("strict", .number(Int64(strict))))
     }
@@ -194,7 +196,8 @@ enum SimpleOptions {
 
   private static func earliestTime(_ options: [UInt8]) throws(WireError) -> [TrafficParameter] {
     let bytes = try attributes(options, in: "etf")[1] ?? []
-    guard let delta = bytes.native32(0), let clock = bytes.native32(4), let flags = bytes.native32(8)
+    guard let delta = bytes.native32(0), let clock = bytes.native32(4),
+      let flags = bytes.native32(8)
     else { throw .truncated(field: "tc_etf_qopt", needed: 12, have: bytes.count) }
     let onOff: (String, UInt32) -> TrafficParameter = {
       TrafficParameter($0, .text(flags & $1 == 0 ? "off" : "on"))

@@ -51,7 +51,7 @@ public struct TrafficFilter: Hashable, Sendable {
   public let classIdentifier: TrafficHandle?
   /// Whether hardware runs it.
   public let offload: Offload
-  /// What it matches, for people: `src 10.0.0.0/8 dport 53`. Empty for what matches everything.
+  /// What it matches, in words such as `dport 53`; empty for what matches everything.
   public let match: String
   /// How many packets matched, for kinds that count them.
   public let hits: UInt64?

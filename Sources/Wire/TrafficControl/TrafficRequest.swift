@@ -17,8 +17,9 @@ public enum TrafficRequest {
   /// The type of a message that holds a filter.
   public static let newFilter: UInt16 = 44
 
-  /// All qdiscs of all devices; with `hidden`, also those that the kernel made by default below
-  /// an mq root. Built-in `noop` and `noqueue` below the root are never listed.
+  /// All qdiscs of all devices.
+  ///
+  /// With `hidden`, also those that the kernel made by default below an mq root. Built-in `noop` and `noqueue` below the root are never listed.
   public static func allQdiscs(hidden: Bool = false) -> NetlinkRequest {
     var request = NetlinkRequest(
       type: getQdisc, flags: NetlinkRequest.dump, header: header(interface: 0))
@@ -29,9 +30,10 @@ public enum TrafficRequest {
   /// One qdisc of one device, by the place where it hangs.
   ///
   /// `parent` is `.root`, `.ingress` (for ingress and clsact) or a class. The answer is one
-  /// `RTM_NEWQDISC` and an acknowledgement. Where nothing hangs there the kernel answers ENOENT;
-  /// for the hidden default qdisc of an mq class it sends no qdisc: an acknowledgement alone up
-  /// to Linux 6.7, EINVAL from then on. The numbers of such a class are those of its qdisc.
+  /// `RTM_NEWQDISC` and, in a datagram of its own, an acknowledgement. Where nothing hangs there the
+  /// kernel answers ENOENT. For a built-in `noop` it sends no qdisc: an acknowledgement alone, or
+  /// EINVAL from Linux 6.8 on. The children of an mq that the kernel made by default cannot be asked
+  /// for, since that mq has no handle; their numbers are those of its classes.
   ///
   /// The kernel sends the answer through the notification path (`qdisc_notify`), so programs
   /// that watch `RTNLGRP_TC`, such as `tc monitor`, see the qdisc listed once more, unchanged.
@@ -54,8 +56,9 @@ public enum TrafficRequest {
       type: getClass, flags: NetlinkRequest.dump, header: header(interface: interface))
   }
 
-  /// The filters of one device that hang under `parent`: the handle of a qdisc, a class,
-  /// `.clsactIngress` or `.clsactEgress`. An ingress qdisc answers to `.clsactIngress` as well.
+  /// The filters of one device that hang under `parent`.
+  ///
+  /// That is the handle of a qdisc, a class, `.clsactIngress` or `.clsactEgress`. An ingress qdisc answers to `.clsactIngress` as well.
   public static func filters(interface: Int32, parent: TrafficHandle) -> NetlinkRequest {
     NetlinkRequest(
       type: getFilter, flags: NetlinkRequest.dump,
