@@ -44,6 +44,7 @@ public struct HostReader: Sendable {
     // The counters that obey conservation laws are read as close together as can be.
     for file in SourceName.netFiles { collector.file(SourceName.net(file)) }
     collector.readDevices()
+    collector.readTrafficControl()
     collector.readSettings()
     collector.readRouting()
     collector.readSockets()

@@ -62,19 +62,17 @@ struct NetlinkSocket: ~Copyable {
       let datagram = try receive(operation)
       datagrams.append(datagram)
       // Some single answers are marked as one of many (ctnetlink's totals), and nothing follows them.
-      if !request.isDump || Self.isLast(datagram) { return datagrams }
+      if !request.hasEnd || Self.isLast(datagram) { return datagrams }
     }
   }
 
-  /// Whether this datagram ends a dump: it holds its end, an error, a message that is not one of many, or
+  /// Whether this datagram ends an answer: it holds the end of a dump, an acknowledgement or error, or
   /// something unreadable.
   private static func isLast(_ datagram: [UInt8]) -> Bool {
     var messages = NetlinkMessages(datagram.span)
     do throws(WireError) {
       while let message = try messages.next() {
-        if message.type == NetlinkMessage.done || message.type == NetlinkMessage.error
-          || message.flags & UInt16(NLM_F_MULTI) == 0
-        {
+        if message.type == NetlinkMessage.done || message.type == NetlinkMessage.error {
           return true
         }
       }

@@ -12,6 +12,8 @@ public struct HostSnapshot: Sendable {
   ///
   /// They belong to the whole machine.
   public var softnet: Reading<[SoftnetRow]>
+  /// Queueing disciplines, classes and filters.
+  public var trafficControl: Reading<TrafficControl>
   /// `/proc/net/snmp` of this namespace: `Ip.…`, `Icmp.…`, `Tcp.…`, `Udp.…`.
   public var snmp: Reading<CounterTable>
   /// `/proc/net/netstat` of this namespace: `TcpExt.…`, `IpExt.…`, `MPTcpExt.…`.
@@ -67,6 +69,7 @@ public struct HostSnapshot: Sendable {
       bytes throws(WireError) in try BridgePort(bytes)
     }
     softnet = decoder.file(SourceName.net("softnet_stat"), SoftnetTable.read)
+    trafficControl = decoder.trafficControl()
     snmp = decoder.file(SourceName.net("snmp"), SNMPTable.read)
     netstat = decoder.file(SourceName.net("netstat"), SNMPTable.read)
     snmp6 = decoder.file(SourceName.net("snmp6"), SNMP6Table.read)

@@ -91,7 +91,8 @@ struct RecordingDecoder {
     }
   }
 
-  private mutating func note(_ source: String, _ errors: [WireError]) {
+  /// Keeps what was wrong with a source.
+  mutating func note(_ source: String, _ errors: [WireError]) {
     problems += errors.map { SourceProblem(source: source, reason: $0.description) }
   }
 }

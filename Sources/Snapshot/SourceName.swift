@@ -18,6 +18,12 @@ public enum SourceName {
   public static let neighbours = "netlink/neighbour"
   /// `RTM_GETNEIGHTBL`.
   public static let neighbourTables = "netlink/neighbour-table"
+  /// `RTM_GETQDISC`.
+  public static let qdiscs = "netlink/qdisc"
+  /// `RTM_GETTCLASS`.
+  public static let classes = "netlink/class"
+  /// `RTM_GETTFILTER`.
+  public static let filters = "netlink/filter"
   /// `SOCK_DIAG_BY_FAMILY` for listening TCP sockets.
   public static let listeners = "netlink/tcp-listeners"
   /// `IPCTNL_MSG_CT_GET_STATS_CPU`.
