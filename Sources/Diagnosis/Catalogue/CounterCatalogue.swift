@@ -1,5 +1,3 @@
-import Findings
-
 /// Every counter that lossctl knows, by the kernel's own name.
 ///
 /// A counter that a kernel prints and that is not here is reported as unknown, never dropped.

@@ -18,14 +18,16 @@ enum SocketLevelFacts {
     level("RAW.inuse", "Raw sockets in use in this namespace."),
     level("FRAG.inuse", "IPv4 packets whose fragments are being collected."),
     level(
-      "FRAG.memory", "Bytes that their fragments take: net.ipv4.ipfrag_high_thresh limits it."),
+      "FRAG.memory",
+      "Bytes of IPv4 fragments being collected: net.ipv4.ipfrag_high_thresh limits it."),
     level("TCP6.inuse", "TCP sockets of IPv6 in use in this namespace."),
     level("UDP6.inuse", "UDP sockets of IPv6 in use in this namespace."),
     level("UDPLITE6.inuse", "UDP-Lite sockets of IPv6 in use in this namespace."),
     level("RAW6.inuse", "Raw sockets of IPv6 in use in this namespace."),
     level("FRAG6.inuse", "IPv6 packets whose fragments are being collected."),
     level(
-      "FRAG6.memory", "Bytes that their fragments take: net.ipv6.ip6frag_high_thresh limits it."),
+      "FRAG6.memory",
+      "Bytes of IPv6 fragments being collected: net.ipv6.ip6frag_high_thresh limits it."),
   ]
 
   private static func level(_ name: String, _ explanation: String) -> CounterFact {

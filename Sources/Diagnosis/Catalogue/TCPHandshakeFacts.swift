@@ -43,7 +43,10 @@ enum TCPHandshakeFacts {
       source: "net/ipv4/inet_hashtables.c: __inet_check_established()"),
     CounterFact(
       "TcpExt.TWKilled", .transport, .traffic,
-      "Connections that did so for four seconds at most.",
+      """
+      Connections that went into TIME_WAIT, or waited for the other end's close, for four seconds \
+      at most.
+      """,
       source: "net/ipv4/inet_timewait_sock.c: __inet_twsk_schedule()"),
     CounterFact(
       "TcpExt.TCPTimeWaitOverflow", .transport, .benign,

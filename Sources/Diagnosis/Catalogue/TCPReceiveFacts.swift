@@ -14,8 +14,9 @@ enum TCPReceiveFacts {
     CounterFact(
       "TcpExt.RcvPruned", .transport, .symptom,
       """
-      Times squeezing and throwing away were not enough. The segment at the door is then mostly \
-      dropped and counted in TcpExt.TCPRcvQDrop or TcpExt.TCPOFODrop.
+      Times a receive buffer stayed over its limit after squeezing it and throwing away what had \
+      come out of order. The next segment is then mostly dropped, and counted in \
+      TcpExt.TCPRcvQDrop or TcpExt.TCPOFODrop.
       """,
       source: "net/ipv4/tcp_input.c: tcp_prune_queue()"),
     CounterFact(

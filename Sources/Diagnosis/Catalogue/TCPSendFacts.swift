@@ -90,7 +90,7 @@ enum TCPSendFacts {
       source: "net/ipv4/tcp_cubic.c: hystart_update()"),
     CounterFact(
       "TcpExt.TCPHystartTrainCwnd", .transport, .benign,
-      "Sum of the congestion windows at those times.",
+      "Sum of the congestion windows at the times counted in TcpExt.TCPHystartTrainDetect.",
       source: "net/ipv4/tcp_cubic.c: hystart_update()"),
     CounterFact(
       "TcpExt.TCPHystartDelayDetect", .transport, .benign,
@@ -98,7 +98,7 @@ enum TCPSendFacts {
       source: "net/ipv4/tcp_cubic.c: hystart_update()"),
     CounterFact(
       "TcpExt.TCPHystartDelayCwnd", .transport, .benign,
-      "Sum of the congestion windows at those times.",
+      "Sum of the congestion windows at the times counted in TcpExt.TCPHystartDelayDetect.",
       source: "net/ipv4/tcp_cubic.c: hystart_update()"),
     CounterFact(
       "TcpExt.TCPWinProbe", .transport, .benign,
