@@ -61,5 +61,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["FixtureSupport"], swiftSettings: common),
     .testTarget(
       name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
+    .testTarget(
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "Findings", "Wire"],
+      swiftSettings: common),
   ]
 )

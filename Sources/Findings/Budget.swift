@@ -7,7 +7,9 @@ public struct Budget: Codable, Hashable, Sendable {
   public var law: String
   /// The terms; `in` terms minus `out` terms is `unexplained`.
   public var terms: [BudgetTerm]
-  /// Packets that no term accounts for. `nil` when a counter was reset in the window.
+  /// Packets that no term accounts for.
+  ///
+  /// `nil` when a counter was reset in the window.
   public var unexplained: UInt64?
   /// Packets by which the terms may disagree because they are not read at one instant.
   public var tolerance: UInt64
@@ -57,7 +59,9 @@ public struct BudgetTerm: Codable, Hashable, Sendable {
   }
 }
 
-/// A part of the stack that could not be seen. Not seen is never zero.
+/// A part of the stack that could not be seen.
+///
+/// Not seen is never zero.
 public struct BlindSpot: Codable, Hashable, Sendable {
   /// The layer that is dark, wholly or in part.
   public var layer: Layer

@@ -8,9 +8,13 @@ public struct Finding: Codable, Hashable, Sendable {
   public var verdict: Verdict
   /// Whether this is the reason of a loss or its echo.
   public var role: Role
-  /// What it happened to: an interface, a CPU, a rule. `nil` for the whole machine.
+  /// What it happened to: an interface, a CPU, a rule.
+  ///
+  /// `nil` for the whole machine.
   public var scope: String?
-  /// Packets lost, where the kernel counted them. `nil` means not known, never zero.
+  /// Packets lost, where the kernel counted them.
+  ///
+  /// `nil` means not known, never zero.
   public var packets: UInt64?
   /// One sentence.
   public var summary: String

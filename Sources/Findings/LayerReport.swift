@@ -18,21 +18,29 @@ public struct LayerReport: Codable, Hashable, Sendable {
   public var layer: Layer
   /// How it fared: the worst verdict of its findings.
   public var status: Status
+  /// The layer in one line.
+  public var summary: String
   /// Every value that was read and means something.
   public var readings: [LayerReading]
   /// The same for people: a few aligned tables.
+  ///
+  /// Not part of the document.
   public var tables: [Table]
 
   private enum CodingKeys: String, CodingKey {
     case layer
     case status
+    case summary
     case readings
   }
 
   /// Creates a report of one layer.
-  public init(layer: Layer, status: Status, readings: [LayerReading], tables: [Table]) {
+  public init(
+    layer: Layer, status: Status, summary: String, readings: [LayerReading], tables: [Table]
+  ) {
     self.layer = layer
     self.status = status
+    self.summary = summary
     self.readings = readings
     self.tables = tables
   }
@@ -42,6 +50,7 @@ public struct LayerReport: Codable, Hashable, Sendable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     layer = try container.decode(Layer.self, forKey: .layer)
     status = try container.decode(Status.self, forKey: .status)
+    summary = try container.decode(String.self, forKey: .summary)
     readings = try container.decode([LayerReading].self, forKey: .readings)
     tables = []
   }

@@ -18,17 +18,34 @@ public struct HostReader: Sendable {
     self.namespace = namespace
   }
 
-  /// Takes one reading of the whole stack.
+  /// Takes the first reading of the whole stack.
   ///
   /// Whatever cannot be read is in the recording with its reason; only an interface that does not exist throws.
   public func read() throws(NoSuchInterface) -> Recording {
     var collector = Collector()
     collector.about(namespace: namespace)
     try collector.readLinks(interface)
+    return readRest(&collector)
+  }
+
+  /// Takes a later reading: an interface that has gone since is an empty list of links, not an error.
+  public func readAgain() -> Recording {
+    var collector = Collector()
+    collector.about(namespace: namespace)
+    do throws(NoSuchInterface) {
+      try collector.readLinks(interface)
+    } catch {
+      collector.record(SourceName.links, .datagrams([]))
+    }
+    return readRest(&collector)
+  }
+
+  private func readRest(_ collector: inout Collector) -> Recording {
     // The counters that obey conservation laws are read as close together as can be.
     for file in SourceName.netFiles { collector.file(SourceName.net(file)) }
     collector.readDevices()
-    for name in SourceName.settings { collector.file(SourceName.setting(name)) }
+    collector.readTrafficControl()
+    collector.readSettings()
     collector.readRouting()
     collector.readSockets()
     collector.readConntrack()

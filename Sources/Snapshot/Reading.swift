@@ -1,4 +1,6 @@
-/// What one source saw, or why it could not look. Not seen is never zero.
+/// What one source saw, or why it could not look.
+///
+/// Not seen is never zero.
 public enum Reading<Value> {
   /// Seen.
   case observed(Value)

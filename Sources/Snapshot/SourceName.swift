@@ -10,12 +10,20 @@ public enum SourceName {
   public static let addresses = "netlink/address"
   /// `RTM_GETROUTE` of the kinds that drop, and of the main table.
   public static let routes = "netlink/route"
+  /// `RTM_GETROUTE` of an address outside, for each family.
+  public static let defaultRoutes = "netlink/default-route"
   /// `RTM_GETRULE`.
   public static let rules = "netlink/rule"
   /// `RTM_GETNEIGH`.
   public static let neighbours = "netlink/neighbour"
   /// `RTM_GETNEIGHTBL`.
   public static let neighbourTables = "netlink/neighbour-table"
+  /// `RTM_GETQDISC`.
+  public static let qdiscs = "netlink/qdisc"
+  /// `RTM_GETTCLASS`.
+  public static let classes = "netlink/class"
+  /// `RTM_GETTFILTER`.
+  public static let filters = "netlink/filter"
   /// `SOCK_DIAG_BY_FAMILY` for listening TCP sockets.
   public static let listeners = "netlink/tcp-listeners"
   /// `IPCTNL_MSG_CT_GET_STATS_CPU`.
@@ -26,10 +34,8 @@ public enum SourceName {
   /// A file under the thread's own `/proc/net`.
   public static func net(_ file: String) -> String { "proc/net/\(file)" }
 
-  /// A setting, by its `sysctl` name with dots.
-  public static func setting(_ name: String) -> String {
-    "proc/sys/" + String(name.map { $0 == "." ? "/" : $0 })
-  }
+  /// The settings, as lines of `name = value`, as `sysctl` prints them.
+  public static let sysctl = "sysctl"
 
   /// The files under `/proc/net` that every walk reads.
   public static let netFiles = [

@@ -8,6 +8,13 @@ public enum Clock {
   /// Seconds since boot, suspend counted (`CLOCK_BOOTTIME`).
   public static var sinceBoot: Double { seconds(CLOCK_BOOTTIME) }
 
+  /// Waits until `CLOCK_BOOTTIME` shows this many seconds; an interrupted wait goes on.
+  public static func sleep(untilSinceBoot moment: Double) {
+    let whole = moment.rounded(.down)
+    var time = timespec(tv_sec: Int(whole), tv_nsec: Int((moment - whole) * 1e9))
+    while unsafe clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &time, nil) == EINTR {}
+  }
+
   private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
     guard unsafe clock_gettime(clock, &time) == 0 else { return 0 }
