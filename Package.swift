@@ -62,6 +62,10 @@ let package = Package(
     .testTarget(
       name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
     .testTarget(
+      name: "KernelSourcesTests",
+      dependencies: ["KernelSources", "SystemCalls", "Wire", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
       name: "DiagnosisTests", dependencies: ["Diagnosis", "Findings", "Wire"],
       swiftSettings: common),
   ]
