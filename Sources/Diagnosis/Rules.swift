@@ -7,6 +7,8 @@ enum Rules {
     + LinkCounterRules.all
     + BridgeRules.all
     + SoftnetRules.all
+    + QdiscRules.all
+    + FilterRules.all
     + RoutingRules.all
     + FragmentRules.all
     + NeighbourRules.all

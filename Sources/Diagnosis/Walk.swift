@@ -12,7 +12,8 @@ public enum Walk {
   ) -> WalkReport {
     let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(change) })
     let sections = [
-      Section.link(change, interface: interface), Section.softnet(change), Section.ip(change),
+      Section.link(change, interface: interface), Section.softnet(change), Section.qdisc(change),
+      Section.ip(change),
       Section.transport(change), Section.conntrack(change),
     ]
     var window = window

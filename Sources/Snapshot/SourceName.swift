@@ -63,6 +63,7 @@ public enum SourceName {
     "net.netfilter.nf_conntrack_count", "net.netfilter.nf_conntrack_max",
     "net.netfilter.nf_conntrack_buckets", "net.netfilter.nf_conntrack_tcp_be_liberal",
     "net.netfilter.nf_conntrack_tcp_loose", "net.netfilter.nf_conntrack_log_invalid",
-    "net.bridge.bridge-nf-call-iptables",
+    "net.bridge.bridge-nf-call-iptables", "vm.min_free_kbytes", "net.ipv4.tcp_migrate_req",
+    "net.core.xfrm_larval_drop",
   ]
 }

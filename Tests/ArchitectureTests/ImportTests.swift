@@ -75,7 +75,8 @@ private struct SourceFile {
   /// The module that a line imports, or `nil` when it is not an import.
   func importedModule(_ line: String) -> String? {
     var words = line.trimmed.split(separator: " ")
-    while let first = words.first, first.hasPrefix("@") || first == "public" || first == "internal" {
+    while let first = words.first, first.hasPrefix("@") || first == "public" || first == "internal"
+    {
       words.removeFirst()
     }
     guard words.first == "import", let module = words.dropFirst().first else { return nil }

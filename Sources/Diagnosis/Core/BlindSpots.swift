@@ -15,6 +15,7 @@ enum BlindSpots {
     }
     note(.link, "interfaces", snapshot.links)
     note(.softnet, "backlog counters", snapshot.softnet)
+    note(.qdisc, "queueing disciplines", snapshot.trafficControl)
     note(.ip, "IPv4 counters", snapshot.snmp)
     note(.ip, "extended counters", snapshot.netstat)
     note(.ip, "IPv6 counters", snapshot.snmp6)
