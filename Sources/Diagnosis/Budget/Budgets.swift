@@ -25,7 +25,7 @@ enum Budgets {
       let counted = own.reduce(0) { $0 + ($1.lost ?? 0) }
       let taken = min(missing - min(missing, counted), left)
       shared[side] = left - taken
-      laws[index].account(counted + taken)
+      laws[index].account(counted + taken, "firewall rules that count", "netfilter")
     }
     return laws
   }
@@ -206,13 +206,11 @@ enum Budgets {
 }
 
 extension Budget {
-  /// Adds what firewalls counted to the terms.
-  fileprivate mutating func account(_ packets: UInt64) {
+  /// Adds packets that were dropped elsewhere than the law's own counters say.
+  mutating func account(_ packets: UInt64, _ name: String, _ counter: String) {
     guard packets > 0 else { return }
     terms.append(
-      BudgetTerm(
-        name: "firewall rules that count", counter: "netfilter", side: .out, packets: packets,
-        isLoss: true))
+      BudgetTerm(name: name, counter: counter, side: .out, packets: packets, isLoss: true))
     unexplained = unexplained.map { $0 - min($0, packets) }
   }
 }

@@ -8,46 +8,52 @@ struct Situation: Sendable {
   let change: HostChange
   /// Every place in a firewall where packets can end.
   let dropPoints: [DropPoint]
-  /// The conservation laws, with what firewalls counted among their terms.
+  /// The conservation laws; what firewalls counted, dropping routes and martian sources are among their terms.
   let budgets: [Budget]
+  /// IPv4 packets that met a dropping route, as far as that is known.
+  let routeDrops: UInt64
+  /// IPv4 packets from addresses that cannot be outside.
+  let martians: UInt64
 
   init(_ change: HostChange) {
     self.change = change
     dropPoints = Firewall.dropPoints(change)
-    budgets = Budgets.all(change, dropPoints)
+    var budgets = Budgets.all(change, dropPoints)
+    let incoming = budgets.firstIndex { $0.law == Budgets.ipv4InName }
+    let missing = incoming.flatMap { budgets[$0].unexplained } ?? 0
+    martians = min(missing, Self.martians(change))
+    routeDrops = min(missing - martians, Self.routeDrops(change))
+    if let incoming {
+      budgets[incoming].account(martians, "impossible source", "rt_cache.in_martian_src")
+      budgets[incoming].account(routeDrops, "dropping route", "rt_cache.in_no_route")
+    }
+    self.budgets = budgets
   }
 
-  /// IPv4 packets that came in and left no trace, counted firewall drops aside.
-  private var missingIPv4: UInt64 {
-    budgets.first { $0.law == Budgets.ipv4InName }?.unexplained ?? 0
-  }
-
-  /// IPv4 packets from addresses that cannot be outside, as far as this namespace misses packets.
+  /// IPv4 packets from addresses that cannot be outside, as the whole machine counted them.
   ///
-  /// The counter belongs to the whole machine, and counts what reverse-path filtering dropped, too.
-  var martians: UInt64 {
-    guard !change.isHistory, let counted = change.positive("rt_cache.in_martian_src") else { return 0 }
+  /// The counter also holds what reverse-path filtering dropped.
+  private static func martians(_ change: HostChange) -> UInt64 {
+    guard !change.isHistory, let counted = change.positive("rt_cache.in_martian_src") else {
+      return 0
+    }
     let filtered = change.amount("TcpExt.IPReversePathFilter") ?? 0
-    return min(counted - min(counted, filtered), missingIPv4)
+    return counted - min(counted, filtered)
   }
 
-  /// IPv4 packets whose look-up ended in a route that drops, as far as this namespace misses packets.
+  /// IPv4 look-ups that ended in a route that drops, as the whole machine counted them.
   ///
-  /// The counter belongs to the whole machine, and counts look-ups without any route, too.
-  var routeDrops: UInt64 {
+  /// The counter also holds look-ups without any route. Without a route or rule that drops there is nothing to
+  /// explain.
+  private static func routeDrops(_ change: HostChange) -> UInt64 {
     guard !change.isHistory, let ended = change.positive("rt_cache.in_no_route") else { return 0 }
-    let routes = (change.after.droppingRoutes.value ?? []).filter { $0.family == 2 && !$0.isKernels }
+    let routes = (change.after.droppingRoutes.value ?? []).filter {
+      $0.family == 2 && !$0.isKernels
+    }
     let rules = (change.after.routingRules.value ?? []).filter { $0.family == 2 && $0.drops }
     guard !routes.isEmpty || !rules.isEmpty else { return 0 }
     let counted =
       (change.amount("IpExt.InNoRoutes") ?? 0) + (change.amount("Ip.InAddrErrors") ?? 0)
-    return min(ended - min(ended, counted), missingIPv4 - min(missingIPv4, martians))
-  }
-
-  /// Packets that a law misses after everything that is known.
-  func unexplained(_ budget: Budget) -> UInt64 {
-    let missing = budget.unexplained ?? 0
-    guard budget.law == Budgets.ipv4InName else { return missing }
-    return missing - min(missing, martians + routeDrops)
+    return ended - min(ended, counted)
   }
 }

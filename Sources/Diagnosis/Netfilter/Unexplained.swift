@@ -21,8 +21,7 @@ struct Unexplained {
   static func all(_ situation: Situation) -> [Unexplained] {
     let points = situation.dropPoints.filter(\.isUncounted)
     return situation.budgets.compactMap { (budget) -> Unexplained? in
-      let packets = situation.unexplained(budget)
-      guard packets > 0 else { return nil }
+      guard let packets = budget.unexplained, packets > 0 else { return nil }
       let suspects = points.filter { Budgets.covers(budget, $0, situation.change) }
       return Unexplained(
         law: budget.law, packets: packets, suspects: suspects,
