@@ -33,7 +33,8 @@ enum LegacyFirewall {
       growth: earlier.growth(of: rule), isExact: true,
       probability: matches.lazy.compactMap(\.probability).first,
       // `limit` and hashlimit up to a rate match what is within it: such a rule takes a trickle.
-      rate: matches.lazy.compactMap(\.rateLimit).first, takesInvalid: matches.contains(where: \.isInvalidState),
+      rate: matches.lazy.compactMap(\.rateLimit).first,
+      takesInvalid: matches.contains(where: \.isInvalidState),
       text: { rule.text.printable(limit: 1000) },
       removal: {
         let words = rule.text.dropFirst("-A \(rule.chain.name) ".count)

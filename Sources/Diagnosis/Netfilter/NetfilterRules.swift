@@ -107,7 +107,8 @@ enum NetfilterRules {
             + "taken them uncounted: multicast that nobody joined, IPsec, or a BPF program",
           evidence: evidence,
           fix: [
-            Fix("see which BPF programs are attached", now: "bpftool cgroup tree; bpftool net show"),
+            Fix(
+              "see which BPF programs are attached", now: "bpftool cgroup tree; bpftool net show"),
             Fix("see which groups are joined", now: "ip maddress show"),
           ])
       }
