@@ -80,7 +80,7 @@ public enum DriverDictionary {
     Dictionary(grouping: $0) { shape(of: $0.pattern) }
   }
 
-  /// Every driver with its entries. A driver that appears under two names has both.
+  /// Every driver with its entries.
   private static let tables: [String: [DriverCounterFact]] = {
     var tables: [String: [DriverCounterFact]] = [:]
     for table in DriverTable.all {
@@ -108,5 +108,6 @@ struct DriverTable: Sendable {
   }
 
   /// Every table, by vendor.
-  static let all: [DriverTable] = virtualDrivers + intel + mellanox + broadcom + cloud + others + embedded
+  static let all: [DriverTable] =
+    virtualDrivers + intel + mellanox + broadcom + cloud + others + embedded
 }

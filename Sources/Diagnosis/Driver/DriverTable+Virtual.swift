@@ -23,7 +23,8 @@ extension DriverTable {
         .init(
           "rx#_xdp_drops", .xdp, .loss, virtioProgram, sum: "rx_xdp_drops", partOf: "rx#_drops"),
         .init("rx_queue_#_xdp_drops", .xdp, .loss, virtioProgram, partOf: "rx_queue_#_drops"),
-        .init("tx_xdp_tx_drops", .xdp, .loss, "Packets that an XDP program sent did not fit the queue."),
+        .init(
+          "tx_xdp_tx_drops", .xdp, .loss, "Packets that an XDP program sent did not fit the queue."),
         .init("tx#_xdp_tx_drops", .xdp, .loss, virtioProgramSend, sum: "tx_xdp_tx_drops"),
         .init("tx_queue_#_xdp_tx_drops", .xdp, .loss, virtioProgramSend),
         .init("tx_tx_timeouts", .transmitTimeout, .possible, virtioTimeout),
@@ -35,12 +36,13 @@ extension DriverTable {
       [
         // A full ring of the receiving end counts at the sending end, as tx_dropped of the link.
         .init(
-          "rx_queue_#_drops", .allocation, .loss,
-          "No memory for packets on their way through an XDP program: they were dropped.",
+          "rx_queue_#_drops", .xdp, .loss,
+          "Packets were lost around an XDP program: no memory, or sending them on failed.",
           linkField: "rx_dropped"),
         .init("rx_queue_#_xdp_drops", .xdp, .loss, "An XDP program dropped received packets."),
         .init(
-          "rx_queue_#_xdp_tx_errors", .xdp, .loss, "Packets that an XDP program sent back were lost.",
+          "rx_queue_#_xdp_tx_errors", .xdp, .loss,
+          "Packets that an XDP program sent back were lost.",
           linkField: "tx_dropped"),
         .init(
           "tx_queue_#_xdp_xmit_errors", .xdp, .loss,
@@ -60,17 +62,29 @@ extension DriverTable {
           "pkts rx OOB", .noHostBuffer, .loss,
           "The hypervisor had no receive buffer of this guest for a packet.",
           advice: "Lengthen both receive rings (ethtool -G DEV rx 4096 rx-jumbo 4096)."),
-        .init("pkts rx err", .corruption, .loss, "The hypervisor reported received packets as bad.", linkField: "rx_errors"),
-        .init("drv dropped rx total", .allocation, .loss, "The driver dropped received packets.", linkField: "rx_dropped"),
-        .init("rx buf alloc fail", .allocation, .possible, "No memory for a new receive buffer: the ring drains."),
+        .init(
+          "pkts rx err", .corruption, .loss, "The hypervisor reported received packets as bad.",
+          linkField: "rx_errors"),
+        .init(
+          "drv dropped rx total", .allocation, .loss, "The driver dropped received packets.",
+          linkField: "rx_dropped"),
+        .init(
+          "rx buf alloc fail", .allocation, .possible,
+          "No memory for a new receive buffer: the ring drains."),
         .init("fcs", .corruption, .loss, "Received packets with a bad frame checksum."),
-        .init("pkts tx err", .transmit, .loss, "The hypervisor reported sent packets as failed.", linkField: "tx_errors"),
+        .init(
+          "pkts tx err", .transmit, .loss, "The hypervisor reported sent packets as failed.",
+          linkField: "tx_errors"),
         .init("pkts tx discard", .transmit, .loss, "The hypervisor discarded packets to send."),
-        .init("drv dropped tx total", .transmit, .loss, "The driver dropped packets to send.", linkField: "tx_dropped"),
+        .init(
+          "drv dropped tx total", .transmit, .loss, "The driver dropped packets to send.",
+          linkField: "tx_dropped"),
         .init(
           "ring full", .transmit, .harmless,
           "The send ring was full and the queue waited; packets stay in the qdisc."),
-        .init("tx timeout count", .transmitTimeout, .possible, "The watchdog reset a send queue that hung."),
+        .init(
+          "tx timeout count", .transmitTimeout, .possible,
+          "The watchdog reset a send queue that hung."),
       ]),
     DriverTable(
       "hv_netvsc", source: "hyperv/netvsc_drv.c",
@@ -85,18 +99,23 @@ extension DriverTable {
         .init(
           "tx_too_big", .transmit, .loss, "Packets had more fragments than the host takes.",
           linkField: "tx_dropped"),
-        .init("tx_busy", .transmit, .harmless, "The channel was full; the stack sent the packet again later."),
+        .init(
+          "tx_busy", .transmit, .harmless,
+          "The channel was full; the stack sent the packet again later."),
         .init(
           "tx_send_full", .transmit, .harmless,
           "The shared send buffer was full; the driver sent the packet another way."),
         .init(
           "rx_comp_busy", .event, .possible,
           "The host could not be told that buffers are free: it may run out of them."),
-        .init("rx_no_memory", .allocation, .loss, "No memory for a received packet: it was dropped."),
+        .init(
+          "rx_no_memory", .allocation, .loss, "No memory for a received packet: it was dropped."),
         .init(
           "vlan_error", .transmit, .loss, "Packets to send could not be rid of their VLAN header.",
           linkField: "tx_dropped"),
-        .init("vf_tx_dropped", .transmit, .loss, "The device below that does the work dropped packets to send."),
+        .init(
+          "vf_tx_dropped", .transmit, .loss,
+          "The device below that does the work dropped packets to send."),
       ]),
     // These have no statistics of their own; the fields of the link are all there is.
     DriverTable("tun", source: "tun.c", []),

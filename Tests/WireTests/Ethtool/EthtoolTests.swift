@@ -161,7 +161,8 @@ struct EthtoolTests {
       // ethtool prints these under older names, or as sums.
       let names = [
         "rx-checksumming": "rx-checksum", "generic-receive-offload": "rx-gro",
-        "large-receive-offload": "rx-lro", "generic-segmentation-offload": "tx-generic-segmentation",
+        "large-receive-offload": "rx-lro",
+        "generic-segmentation-offload": "tx-generic-segmentation",
         "receive-hashing": "rx-hashing", "rx-vlan-offload": "rx-vlan-hw-parse",
         "tx-vlan-offload": "tx-vlan-hw-insert", "ntuple-filters": "rx-ntuple-filter",
       ]
