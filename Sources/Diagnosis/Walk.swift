@@ -13,7 +13,8 @@ public enum Walk {
     let situation = Situation(change)
     let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(situation) })
     let sections = [
-      Section.link(change, interface: interface), Section.softnet(change), Section.qdisc(change),
+      Section.link(change, interface: interface), Section.driver(change), Section.softnet(change),
+      Section.qdisc(change),
       Section.ip(change),
       Section.transport(change), Section.conntrack(change),
       Section.netfilter(situation),

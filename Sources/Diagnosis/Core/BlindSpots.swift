@@ -14,6 +14,7 @@ enum BlindSpots {
         BlindSpot(layer: layer, reason: "\(what): \(missing.reason)", open: missing.open))
     }
     note(.link, "interfaces", snapshot.links)
+    note(.driver, "drivers", snapshot.drivers)
     note(.softnet, "backlog counters", snapshot.softnet)
     note(.qdisc, "queueing disciplines", snapshot.trafficControl)
     note(.ip, "IPv4 counters", snapshot.snmp)

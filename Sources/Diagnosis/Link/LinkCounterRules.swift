@@ -13,7 +13,8 @@ enum LinkCounterRules {
       guard device.link.kind == nil || device.link.kind == "bond" else { return [] }
       return CounterCatalogue.all.compactMap { fact in
         guard fact.layer == .link, let template = fact.finding,
-          let count = device.positive(fact.name)
+          let count = device.positive(fact.name),
+          !DriverRules.tells(fact.name, of: device, change)
         else { return nil }
         return template.finding(
           fact, count: count, passed: template.total.flatMap { device.growth(of: $0)?.amount },
@@ -52,7 +53,9 @@ enum LinkCounterRules {
   /// The card had frames and the machine had no buffers for them.
   static let missed = Rule("link.rx-missed") { change in
     change.links.compactMap { device in
-      guard let lost = device.positive("rx_missed_errors") else { return nil }
+      guard let lost = device.positive("rx_missed_errors"),
+        !DriverRules.tells("rx_missed_errors", of: device, change)
+      else { return nil }
       let judgement = Judgement(
         lost: lost, passed: device.growth(of: "rx_packets")?.amount, in: change)
       let name = device.link.name
