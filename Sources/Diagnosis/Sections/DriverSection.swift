@@ -4,9 +4,9 @@ import Wire
 
 extension Section {
   /// Drivers with their rings, flow control, link state and counters.
-  static func driver(_ change: HostChange) -> Section {
+  static func driver(_ change: HostChange, wantsReadings: Bool) -> Section {
     if let missing = change.after.drivers.missing { return Section(.driver, missing: missing) }
-    var section = Section(.driver)
+    var section = Section(.driver, wantsReadings: wantsReadings)
     let devices = DriverRules.devices(change).filter { !$0.driver.isEmpty }
     for device in devices { section.add(device, change) }
     let physical = devices.filter { $0.link.link.kind == nil }
@@ -22,7 +22,7 @@ extension Section {
   private mutating func add(_ device: Device, _ change: HostChange) {
     for (name, value) in device.state.statistics?.all ?? [] {
       let growth = change.growth(ofDriver: device.name) { $0.statistics?[name] }
-      readings.append(
+      note(
         LayerReading(
           name: name, scope: device.name, source: "ethtool -S", value: value,
           growth: growth?.amount, meaning: Self.meaning(device.driver, name)))
@@ -30,14 +30,14 @@ extension Section {
     for (group, table) in (device.state.standard?.groups ?? [:]).sorted(by: { $0.key < $1.key }) {
       for (name, value) in table.all {
         let growth = change.growth(ofDriver: device.name) { $0.standard?.groups[group]?[name] }
-        readings.append(
+        note(
           LayerReading(
             name: "\(group) \(name)", scope: device.name, source: "ETHTOOL_MSG_STATS_GET",
             value: value, growth: growth?.amount, meaning: .traffic))
       }
     }
     for (name, value) in device.settings {
-      readings.append(
+      note(
         LayerReading(
           name: name, scope: device.name, source: "ethtool", value: UInt64(value),
           text: UInt64(value) == nil ? value : nil, meaning: .state))
