@@ -6,6 +6,8 @@ public enum DriverDictionary {
   public enum Judgement: Hashable, Sendable {
     /// The dictionary knows it.
     case known(DriverCounterFact)
+    /// The driver repeats this field of the interface's own statistics.
+    case linkField(String)
     /// The name looks like a drop, and that is all that is known.
     case suspiciousName
     /// Nothing about the name suggests loss.
@@ -21,8 +23,24 @@ public enum DriverDictionary {
   /// Judges one counter of a driver.
   public static func judge(driver: String, counter: String) -> Judgement {
     if let fact = fact(driver: driver, counter: counter) { return .known(fact) }
+    if repeatingLinkFields.contains(driver), linkFields.contains(counter) {
+      return .linkField(counter)
+    }
     return looksLikeDrop(counter) ? .suspiciousName : .ordinary
   }
+
+  /// Drivers whose table holds fields of `struct rtnl_link_stats64` under their own names
+  /// (`E1000_NETDEV_STAT`, `IGB_NETDEV_STAT`, `IXGBE_NETDEV_STAT`, `I40E_NETDEV_STAT`,
+  /// `FM10K_NETDEV_STAT`, the first names of mlx4's `main_strings`).
+  private static let repeatingLinkFields: Set = [
+    "e1000", "e1000e", "igb", "igc", "ixgbe", "i40e", "fm10k", "mlx4_en",
+  ]
+  private static let linkFields: Set = [
+    "rx_errors", "tx_errors", "rx_dropped", "tx_dropped", "multicast", "collisions",
+    "rx_length_errors", "rx_over_errors", "rx_crc_errors", "rx_frame_errors", "rx_fifo_errors",
+    "rx_missed_errors", "tx_aborted_errors", "tx_carrier_errors", "tx_fifo_errors",
+    "tx_heartbeat_errors", "tx_window_errors",
+  ]
 
   /// The entry for one counter of a driver.
   public static func fact(driver: String, counter: String) -> DriverCounterFact? {
