@@ -71,6 +71,22 @@ struct DriverDictionaryTests {
     #expect(old.map(\.value) == [3, 4])
   }
 
+  @Test("Takes parts with a reason of their own out of the whole")
+  func parts() {
+    func losses(_ counters: (String, UInt64)...) -> [String] {
+      DriverDictionary.losses(
+        driver: "virtio_net", counters: counters.map { (name: $0.0, value: $0.1) }
+      ).map { "\($0.name) \($0.value)" }
+    }
+    #expect(losses(("rx_drops", 9), ("rx_xdp_drops", 9)) == ["rx_xdp_drops 9"])
+    #expect(
+      losses(("rx_queue_3_drops", 9), ("rx_queue_3_xdp_drops", 4)) == [
+        "rx_queue_3_drops 5", "rx_queue_3_xdp_drops 4",
+      ])
+    // Read a moment later, a part may be ahead of the whole.
+    #expect(losses(("rx_drops", 9), ("rx_xdp_drops", 10)) == ["rx_xdp_drops 10"])
+  }
+
   @Test("What is counted and no loss stays out")
   func harmless() throws {
     let paused = try #require(

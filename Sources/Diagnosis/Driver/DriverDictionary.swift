@@ -6,11 +6,10 @@ public enum DriverDictionary {
   public enum Judgement: Hashable, Sendable {
     /// The dictionary knows it.
     case known(DriverCounterFact)
-    /// The driver repeats this field of the interface's own statistics.
-    case linkField(String)
     /// The name looks like a drop, and that is all that is known.
     case suspiciousName
-    /// Nothing about the name suggests loss.
+    /// Nothing about the name suggests loss, or the driver repeats a field of the interface's own
+    /// statistics, which is judged there.
     case ordinary
   }
 
@@ -24,7 +23,7 @@ public enum DriverDictionary {
   public static func judge(driver: String, counter: String) -> Judgement {
     if let fact = fact(driver: driver, counter: counter) { return .known(fact) }
     if repeatingLinkFields.contains(driver), linkFields.contains(counter) {
-      return .linkField(counter)
+      return .ordinary
     }
     return looksLikeDrop(counter) ? .suspiciousName : .ordinary
   }
@@ -52,19 +51,37 @@ public enum DriverDictionary {
 
   /// Picks the counters that mean loss out of a driver's statistics, each packet once.
   ///
-  /// Counters of one queue are left out where the device's sum is there as well; counters that an
-  /// interface's own statistics repeat are marked by `linkField` and stay.
+  /// The values may be totals or growth. Counters of one queue are left out where the device's sum is
+  /// there as well; a counter that holds parts with reasons of their own is lessened by them. Counters
+  /// that the interface's own statistics repeat are marked by `linkField` and stay.
   public static func losses(
     driver: String, counters: [(name: String, value: UInt64)]
   ) -> [(fact: DriverCounterFact, name: String, value: UInt64)] {
     let names = Set(counters.map(\.name))
-    return counters.compactMap { counter in
-      guard counter.value > 0, let fact = fact(driver: driver, counter: counter.name),
-        fact.effect != .harmless
-      else { return nil }
-      if let sum = fact.sum, names.contains(sum) { return nil }
-      return (fact, counter.name, counter.value)
+    var losses: [(fact: DriverCounterFact, name: String, value: UInt64)] = []
+    var parts: [String: UInt64] = [:]
+    for counter in counters where counter.value > 0 {
+      guard let fact = fact(driver: driver, counter: counter.name), fact.effect != .harmless
+      else { continue }
+      if let sum = fact.sum, names.contains(sum) { continue }
+      if let whole = fact.partOf.map({ fill($0, like: counter.name) }) {
+        parts[whole] = (parts[whole] ?? 0) &+ counter.value
+      }
+      losses.append((fact, counter.name, counter.value))
     }
+    return losses.compactMap { loss in
+      let rest = loss.value - min(loss.value, parts[loss.name] ?? 0)
+      return rest == 0 ? nil : (loss.fact, loss.name, rest)
+    }
+  }
+
+  /// A pattern with the numbers of `name` in place of its `#`.
+  private static func fill(_ pattern: String, like name: String) -> String {
+    var numbers = name.split { !$0.isNumber }[...]
+    return pattern.map { character in
+      guard character == "#" else { return String(character) }
+      return numbers.popFirst().map(String.init) ?? "#"
+    }.joined()
   }
 
   /// Whether a name has a word in it that drivers use for packets they lost.
