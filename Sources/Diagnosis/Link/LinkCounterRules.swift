@@ -86,14 +86,27 @@ enum LinkCounterRules {
       return Finding(
         id: "link.rx-dropped", layer: .link, verdict: .suspect, scope: name, packets: rest,
         summary:
-          "\(name) counted \(Number.count(rest, "frame")) as dropped on receipt; most often these are "
-          + "frames of a protocol that nobody here speaks (LLDP, STP, an unknown VLAN), which is no loss",
+          "\(name) counted \(Number.count(rest, "frame")) as dropped on receipt: "
+          + meaningOfDropped(change.after.drivers.value?[name]?.name),
         evidence: [device.evidence("rx_dropped"), device.evidence("rx_packets")].compactMap { $0 },
         fix: [
           Fix(
             "see which frames they are: the counter stands still while a capture takes every protocol",
             now: "tcpdump -eni \(name) not ip and not ip6 and not arp")
         ])
+    }
+  }
+
+  /// What `rx_dropped` holds when no backlog and no MTU explains it, by driver.
+  private static func meaningOfDropped(_ driver: String?) -> String {
+    let nobodys =
+      "frames of a protocol that nobody here speaks (LLDP, STP, an unknown VLAN), which is no loss"
+    switch driver.flatMap({ DriverLinkSemantics.of(driver: $0) })?.dropped {
+    case .hardware, .both:
+      return "what \(driver ?? "the driver") lost for want of buffers, or \(nobodys)"
+    case .software:
+      return "what \(driver ?? "the driver") dropped for want of memory, or \(nobodys)"
+    case .unused, nil: return "most often \(nobodys)"
     }
   }
 
