@@ -12,6 +12,8 @@ public struct HostSnapshot: Sendable {
   ///
   /// They belong to the whole machine.
   public var softnet: Reading<[SoftnetRow]>
+  /// What the drivers say, by interface.
+  public var drivers: Reading<[String: DriverState]>
   /// Queueing disciplines, classes and filters.
   public var trafficControl: Reading<TrafficControl>
   /// `/proc/net/snmp` of this namespace: `Ip.…`, `Icmp.…`, `Tcp.…`, `Udp.…`.
@@ -52,6 +54,8 @@ public struct HostSnapshot: Sendable {
   public var neighbourTables: Reading<[NeighbourTable]>
   /// Connection tracking counters, summed over the CPUs.
   public var conntrack: Reading<CounterTable>
+  /// Tables of `iptables-legacy`, `ip6tables-legacy` and `arptables-legacy`.
+  public var legacyTables: Reading<[XTTable]>
   /// Netfilter queues that a program holds.
   public var netfilterQueues: Reading<[NetfilterQueue]>
   /// Settings by `sysctl` name.
@@ -69,6 +73,7 @@ public struct HostSnapshot: Sendable {
       bytes throws(WireError) in try BridgePort(bytes)
     }
     softnet = decoder.file(SourceName.net("softnet_stat"), SoftnetTable.read)
+    drivers = decoder.drivers(of: links.value ?? [])
     trafficControl = decoder.trafficControl()
     snmp = decoder.file(SourceName.net("snmp"), SNMPTable.read)
     netstat = decoder.file(SourceName.net("netstat"), SNMPTable.read)
@@ -114,6 +119,7 @@ public struct HostSnapshot: Sendable {
       SourceName.neighbourTables, types: [RouteRequest.newNeighbourTable]
     ) { bytes throws(WireError) in try NeighbourTable(bytes) }
     conntrack = Self.conntrack(&decoder)
+    legacyTables = decoder.legacyTables()
     netfilterQueues = decoder.file(
       SourceName.net("netfilter/nfnetlink_queue"), NetfilterQueueTable.read)
     settings = decoder.facts(SourceName.sysctl, separator: " = ")

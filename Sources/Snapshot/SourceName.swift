@@ -1,3 +1,5 @@
+public import Wire
+
 /// The names of the sources, as the reader stores them and the snapshot looks them up.
 public enum SourceName {
   /// When and where the recording was made: lines of a key and a value.
@@ -31,6 +33,27 @@ public enum SourceName {
   /// `IPCTNL_MSG_CT_GET_STATS`.
   public static let conntrackGlobal = "netlink/conntrack"
 
+  /// What drivers say.
+  public static let drivers = "ethtool"
+
+  /// One thing that the driver of an interface says.
+  public static func driver(_ interface: String, _ what: String) -> String {
+    "\(drivers)/\(interface)/\(what)"
+  }
+
+  /// The answer to one ethtool request over netlink.
+  public static func driver(_ interface: String, _ subject: EthtoolRequest.Subject) -> String {
+    driver(interface, "\(subject)")
+  }
+
+  /// The legacy tables of a family.
+  public static func legacyTables(_ family: XTFamily) -> String { "iptables/\(family.tool)" }
+
+  /// One legacy table: below it lie `info` and `entries`, the answers to the two socket options.
+  public static func legacyTable(_ family: XTFamily, _ table: String) -> String {
+    "\(legacyTables(family))/\(table)"
+  }
+
   /// A file under the thread's own `/proc/net`.
   public static func net(_ file: String) -> String { "proc/net/\(file)" }
 
@@ -63,6 +86,7 @@ public enum SourceName {
     "net.netfilter.nf_conntrack_count", "net.netfilter.nf_conntrack_max",
     "net.netfilter.nf_conntrack_buckets", "net.netfilter.nf_conntrack_tcp_be_liberal",
     "net.netfilter.nf_conntrack_tcp_loose", "net.netfilter.nf_conntrack_log_invalid",
-    "net.bridge.bridge-nf-call-iptables",
+    "net.bridge.bridge-nf-call-iptables", "vm.min_free_kbytes", "net.ipv4.tcp_migrate_req",
+    "net.core.xfrm_larval_drop",
   ]
 }

@@ -109,12 +109,14 @@ struct CounterFindingTests {
     "Ip.InHdrErrors", "Ip.InUnknownProtos", "Ip.InDiscards", "IpExt.InNoRoutes",
     "IpExt.InTruncatedPkts", "IpExt.InCsumErrors", "Ip6InHdrErrors", "Ip6InTooBigErrors",
     "Ip6InNoRoutes", "Ip6InUnknownProtos", "Ip6InTruncatedPkts", "Ip6InDiscards",
-    "TcpExt.IPReversePathFilter", "Ip.ReasmFails", "Ip6ReasmFails", "IpExt.ReasmOverlaps",
+    "TcpExt.IPReversePathFilter", "Ip.FragFails", "Ip6FragFails", "Ip.ReasmFails", "Ip6ReasmFails",
+    "IpExt.ReasmOverlaps",
     // Neighbours and connection tracking, with their limits.
     "neighbour.ndts_table_fulls", "neighbour.table_fulls", "neighbour.unresolved_discards",
     "conntrack.drop", "conntrack.insert_failed", "conntrack.chaintoolong",
     // Sockets, with their owners.
-    "TcpExt.ListenOverflows", "TcpExt.ListenDrops", "Udp.RcvbufErrors", "UdpLite.RcvbufErrors",
+    "TcpExt.ListenOverflows", "TcpExt.ListenDrops", "TcpExt.TCPReqQFullDrop", "Udp.RcvbufErrors",
+    "UdpLite.RcvbufErrors",
     "Udp6RcvbufErrors", "UdpLite6RcvbufErrors", "Udp.MemErrors", "UdpLite.MemErrors",
     "Udp6MemErrors", "UdpLite6MemErrors",
   ]

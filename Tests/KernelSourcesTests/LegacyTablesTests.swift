@@ -1,4 +1,3 @@
-import FixtureSupport
 import FoundationEssentials
 import Glibc
 import SystemCalls

@@ -127,20 +127,7 @@ enum IPv4Facts {
       """,
       source: """
         net/ipv4/ip_forward.c: ip_forward(); net/ipv4/ip_output.c: ip_fragment(), ip_do_fragment()
-        """,
-      finding: CounterFinding(
-        "ip.too-big",
-        """
-        IPv4 packets dropped because they are bigger than the MTU of the outgoing link and must \
-        not be fragmented
-        """,
-        fix: [
-          Fix(
-            """
-            Make the MTU the same along the path, or clamp TCP to it on the router (nft … tcp \
-            option maxseg size set rt mtu); let ICMP type 3 through to the senders
-            """)
-        ])),
+        """),
     CounterFact(
       "Ip.FragCreates", .ip, .traffic,
       "Fragments made for sending.",

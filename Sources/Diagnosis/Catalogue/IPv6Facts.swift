@@ -142,17 +142,7 @@ enum IPv6Facts {
       Ip6InTooBigErrors too. The sender is told, and a sender that hears it sends smaller ones; \
       each count is still one packet that was lost.
       """,
-      source: "net/ipv6/ip6_output.c: ip6_fragment(), ip6_forward(), ip6_xmit()",
-      finding: CounterFinding(
-        "ip.ipv6-too-big",
-        "IPv6 packets dropped because they are bigger than the MTU of the outgoing link",
-        fix: [
-          Fix(
-            """
-            Make the MTU the same along the path, or clamp TCP to it on the router (nft … tcp \
-            option maxseg size set rt mtu); let ICMPv6 type 2 through to the senders
-            """)
-        ])),
+      source: "net/ipv6/ip6_output.c: ip6_fragment(), ip6_forward(), ip6_xmit()"),
     CounterFact(
       "Ip6FragCreates", .ip, .traffic,
       "Fragments made for sending.",

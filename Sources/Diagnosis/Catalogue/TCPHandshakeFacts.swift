@@ -82,23 +82,7 @@ enum TCPHandshakeFacts {
     CounterFact(
       "TcpExt.TCPReqQFullDrop", .transport, .loss,
       "SYNs dropped because the SYN queue was full and cookies are off.",
-      source: "net/ipv4/tcp_input.c: tcp_syn_flood_action()",
-      finding: CounterFinding(
-        "transport.tcp-syn-queue",
-        "connection requests dropped: the SYN queue was full and SYN cookies are off",
-        total: "Tcp.PassiveOpens",
-        fix: [
-          .setting(
-            "net.ipv4.tcp_syncookies", to: "1", from: "0",
-            "Answer with cookies when the queue is full"),
-          Fix(
-            """
-            Let the program ask for a longer queue: listen() with a larger backlog, up to \
-            net.core.somaxconn
-            """),
-        ],
-        settings: ["net.ipv4.tcp_syncookies", "net.ipv4.tcp_max_syn_backlog", "net.core.somaxconn"])
-    ),
+      source: "net/ipv4/tcp_input.c: tcp_syn_flood_action()"),
     CounterFact(
       "TcpExt.TCPDeferAcceptDrop", .transport, .benign,
       """

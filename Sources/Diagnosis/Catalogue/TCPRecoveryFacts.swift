@@ -172,23 +172,13 @@ enum TCPRecoveryFacts {
       "SYNs and SYN-ACKs sent again: connection attempts that went unanswered at first.",
       source: "net/ipv4/tcp_output.c: __tcp_retransmit_skb(), tcp_rtx_synack()"),
     CounterFact(
-      "TcpExt.TCPRetransFail", .transport, .loss,
+      "TcpExt.TCPRetransFail", .transport, .symptom,
       """
       Retransmissions that this machine's own lower layers refused: an OUTPUT rule, a full \
       queue, no route. First transmissions fail in the same way and are not counted; the segment \
       is tried again later.
       """,
-      source: "net/ipv4/tcp_output.c: __tcp_retransmit_skb()",
-      finding: CounterFinding(
-        "transport.tcp-retransmission-refused",
-        """
-        TCP retransmissions refused by this machine itself: an OUTPUT rule, a full queueing \
-        discipline or no route
-        """,
-        total: "Tcp.RetransSegs",
-        fix: [
-          .findRefusal
-        ])),
+      source: "net/ipv4/tcp_output.c: __tcp_retransmit_skb()"),
     CounterFact(
       "TcpExt.TCPSpuriousRtxHostQueues", .transport, .benign,
       """

@@ -8,7 +8,9 @@ public struct EthtoolPause: Hashable, Sendable {
   public let receive: Bool?
   /// Whether this end asks the other to stop.
   public let send: Bool?
-  /// Pause frames that came: the other end stopped this one. `nil` where the driver does not count.
+  /// Pause frames that came: the other end stopped this one.
+  ///
+  /// `nil` where the driver does not count.
   public let receivedFrames: UInt64?
   /// Pause frames that were sent: this end could not keep up.
   public let sentFrames: UInt64?

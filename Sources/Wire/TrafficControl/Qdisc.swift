@@ -84,6 +84,9 @@ public struct Qdisc: Hashable, Sendable {
     return words.joined(separator: " ")
   }
 
+  /// The settings in the words that `tc qdisc add` takes.
+  public var settings: String { optionsText(details: false) }
+
   /// What `tc -s -d qdisc show` prints, on one line.
   public func detailedText(device: String? = nil) -> String {
     var parts: [String]
