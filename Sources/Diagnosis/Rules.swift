@@ -6,7 +6,10 @@ enum Rules {
     LinkStateRules.all
     + LinkCounterRules.all
     + BridgeRules.all
+    + DriverRules.all
     + SoftnetRules.all
+    + QdiscRules.all
+    + FilterRules.all
     + RoutingRules.all
     + FragmentRules.all
     + NeighbourRules.all
@@ -14,5 +17,6 @@ enum Rules {
     + DatagramRules.all
     + RetransmissionRules.all
     + ConntrackRules.all
+    + NetfilterRules.all
     + [CatalogueRule.rule]
 }

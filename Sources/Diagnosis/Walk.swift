@@ -6,14 +6,22 @@ import Wire
 public enum Walk {
   /// Judges a change and lays out what was seen.
   ///
+  /// Without `wantsReadings` the layers hold their summaries and tables alone.
   /// `window` says how the window came about; its events are added to those that the change itself shows.
   public static func report(
-    _ change: HostChange, window: WindowSummary, interface: String?
+    _ change: HostChange, window: WindowSummary, interface: String?, wantsReadings: Bool
   ) -> WalkReport {
-    let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(change) })
+    let situation = Situation(change)
+    let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(situation) })
     let sections = [
-      Section.link(change, interface: interface), Section.softnet(change), Section.ip(change),
-      Section.transport(change), Section.conntrack(change),
+      Section.link(change, interface: interface, wantsReadings: wantsReadings),
+      Section.driver(change, wantsReadings: wantsReadings),
+      Section.softnet(change, wantsReadings: wantsReadings),
+      Section.qdisc(change, wantsReadings: wantsReadings),
+      Section.ip(change, wantsReadings: wantsReadings),
+      Section.transport(change, wantsReadings: wantsReadings),
+      Section.conntrack(change, wantsReadings: wantsReadings),
+      Section.netfilter(situation, wantsReadings: wantsReadings),
     ]
     var window = window
     window.events += events(change)
@@ -23,7 +31,7 @@ public enum Walk {
         name: host.name, kernel: host.kernel, uptimeSeconds: host.uptime,
         namespace: host.namespace),
       window: window, interface: interface, layers: sections.map { $0.report(findings) },
-      findings: findings, budget: Budgets.all(change), blindSpots: BlindSpots.all(change))
+      findings: findings, budget: situation.budgets, blindSpots: BlindSpots.all(change))
   }
 
   /// What makes the numbers of the window less than the truth.

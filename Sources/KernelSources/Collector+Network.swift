@@ -57,35 +57,24 @@ extension Collector {
   /// Records addresses, routes that drop, policy rules and neighbours.
   mutating func readRouting() {
     let kinds: [Route.Kind] = [.blackhole, .unreachable, .prohibit, .throwOn]
-    var routes: [[UInt8]] = []
-    for family: UInt8 in [2, 10] {
-      for kind in kinds {
-        routes += (try? ask(.route, RouteRequest.routes(kind, family: family), as: "routes")) ?? []
-      }
-    }
-    record(SourceName.routes, .datagrams(routes))
+    netlink(
+      SourceName.routes, .route,
+      kinds.flatMap { [RouteRequest.routes($0, family: 2), RouteRequest.routes($0, family: 10)] })
+    netlink(
+      SourceName.defaultRoutes, .route, RouteRequest.routeToTheWorld(family: 2),
+      RouteRequest.routeToTheWorld(family: 10))
     netlink(
       SourceName.rules, .route, RouteRequest.rules(family: 2), RouteRequest.rules(family: 10))
     if isFocused {
-      netlinkForEachLink(SourceName.addresses) { RouteRequest.addresses(interface: $0) }
-      netlinkForEachLink(SourceName.neighbours) { RouteRequest.neighbours(interface: $0) }
+      netlink(
+        SourceName.addresses, .route, links.map { RouteRequest.addresses(interface: $0.index) })
+      netlink(
+        SourceName.neighbours, .route, links.map { RouteRequest.neighbours(interface: $0.index) })
     } else {
       netlink(SourceName.addresses, .route, RouteRequest.addresses())
       netlink(SourceName.neighbours, .route, RouteRequest.neighbours())
     }
     netlink(SourceName.neighbourTables, .route, RouteRequest.neighbourTables)
-  }
-
-  private mutating func netlinkForEachLink(
-    _ source: String, _ request: (Int32) -> NetlinkRequest
-  ) {
-    do throws(SystemError) {
-      var datagrams: [[UInt8]] = []
-      for link in links { datagrams += try ask(.route, request(link.index), as: source) }
-      record(source, .datagrams(datagrams))
-    } catch {
-      record(source, .missing(Missing(reading: source, error)))
-    }
   }
 
   /// Records the listening TCP sockets with their queues.
@@ -109,8 +98,7 @@ extension Collector {
 
   /// Records the counters of connection tracking.
   mutating func readConntrack() {
-    let count = recording[SourceName.setting("net.netfilter.nf_conntrack_count")]
-    if case .missing(let missing) = count, missing.kind == .absent {
+    guard exists("/proc/sys/net/netfilter/nf_conntrack_count") else {
       let absent = Missing(.absent, "nf_conntrack is not loaded: no connection is tracked")
       record(SourceName.conntrackPerCPU, .missing(absent))
       record(SourceName.conntrackGlobal, .missing(absent))
@@ -129,6 +117,8 @@ extension Collector {
     netlink(SourceName.conntrackPerCPU, .netfilter, Conntrack.perCPURequest)
     netlink(SourceName.conntrackGlobal, .netfilter, Conntrack.globalRequest)
   }
+
+  private func exists(_ path: String) -> Bool { (try? readFile(path)) != nil }
 
   private func decodedLinks(_ entry: Recording.Entry) -> [Link] {
     guard case .datagrams(let datagrams) = entry else { return [] }

@@ -35,9 +35,27 @@ struct Collector: ~Copyable {
     }
   }
 
+  /// Records the settings that there are; one that this kernel lacks has no line.
+  mutating func readSettings() {
+    let lines = SourceName.settings.compactMap { (name) -> String? in
+      let path = "/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 })
+      guard let bytes = try? readFile(path) else { return nil }
+      let value = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+      return "\(name) = \(value)"
+    }
+    recording[SourceName.sysctl] = .bytes(Array(lines.joined(separator: "\n").utf8))
+  }
+
   /// Records the answers to netlink requests under one name.
   mutating func netlink(
     _ source: String, _ bus: NetlinkProtocol, _ requests: NetlinkRequest...
+  ) {
+    netlink(source, bus, requests)
+  }
+
+  /// Records the answers to a list of netlink requests under one name.
+  mutating func netlink(
+    _ source: String, _ bus: NetlinkProtocol, _ requests: [NetlinkRequest]
   ) {
     do throws(SystemError) {
       var datagrams: [[UInt8]] = []

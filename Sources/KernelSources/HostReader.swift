@@ -44,10 +44,13 @@ public struct HostReader: Sendable {
     // The counters that obey conservation laws are read as close together as can be.
     for file in SourceName.netFiles { collector.file(SourceName.net(file)) }
     collector.readDevices()
-    for name in SourceName.settings { collector.file(SourceName.setting(name)) }
+    collector.readTrafficControl()
+    collector.readDrivers()
+    collector.readSettings()
     collector.readRouting()
     collector.readSockets()
     collector.readConntrack()
+    collector.readLegacyTables()
     return collector.recording
   }
 }

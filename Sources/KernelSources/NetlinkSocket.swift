@@ -61,19 +61,18 @@ struct NetlinkSocket: ~Copyable {
     while true {
       let datagram = try receive(operation)
       datagrams.append(datagram)
-      if Self.isLast(datagram) { return datagrams }
+      // Some single answers are marked as one of many (ctnetlink's totals), and nothing follows them.
+      if !request.hasEnd || Self.isLast(datagram) { return datagrams }
     }
   }
 
-  /// Whether this datagram ends an answer: it holds the end of a dump, an error, a message that
-  /// is not one of many, or something unreadable.
+  /// Whether this datagram ends an answer: it holds the end of a dump, an acknowledgement or error, or
+  /// something unreadable.
   private static func isLast(_ datagram: [UInt8]) -> Bool {
     var messages = NetlinkMessages(datagram.span)
     do throws(WireError) {
       while let message = try messages.next() {
-        if message.type == NetlinkMessage.done || message.type == NetlinkMessage.error
-          || message.flags & UInt16(NLM_F_MULTI) == 0
-        {
+        if message.type == NetlinkMessage.done || message.type == NetlinkMessage.error {
           return true
         }
       }

@@ -1,64 +1,66 @@
-import FoundationEssentials
-import Glibc
 public import Snapshot
 public import SystemCalls
 
 /// Recordings as folders of files.
 ///
 /// A source is a file of the same name: `proc/net/snmp` as it was read; a netlink exchange as `NAME.nl`, each
-/// datagram behind its length in four little-endian bytes. `missing.json` says why sources gave nothing.
+/// datagram behind its length in four little-endian bytes. `missing.tsv` says why sources gave nothing: a line
+/// each of source, kind, reason and the command that opens it, with tabs between them.
 public enum RecordingStore {
-  private static let missingFile = "missing.json"
+  private static let missingFile = "missing.tsv"
   private static let datagramSuffix = ".nl"
 
   /// Loads a recording; a file that cannot be read becomes a source that failed.
   public static func load(_ directory: String) throws(SystemError) -> Recording {
     var recording = Recording()
-    for path in try files(in: directory, below: "") {
+    for path in try files(in: directory, below: "", depth: 0) {
       let full = "\(directory)/\(path)"
-      if path == missingFile {
-        guard let bytes = try? readFile(full),
-          let missing = try? JSONDecoder().decode([String: Missing].self, from: Data(bytes))
-        else {
-          throw SystemError(operation: "read \(full)", code: EBADMSG)
-        }
-        for (source, reason) in missing { recording[source] = .missing(reason) }
-      } else if path.hasSuffix(datagramSuffix) {
-        let source = String(path.dropLast(datagramSuffix.count))
-        recording[source] = entry(full) { .datagrams(datagrams($0)) }
+      let entry: Recording.Entry
+      do throws(SystemError) {
+        entry = .bytes(try readFile(full))
+      } catch {
+        entry = .missing(Missing(.failed, "\(error)"))
+      }
+      if path == missingFile, case .bytes(let bytes) = entry {
+        for (source, missing) in parseMissing(bytes) { recording[source] = .missing(missing) }
+      } else if path.hasSuffix(datagramSuffix), case .bytes(let bytes) = entry {
+        recording[String(path.dropLast(datagramSuffix.count))] = .datagrams(datagrams(bytes))
       } else {
-        recording[path] = entry(full) { .bytes($0) }
+        recording[path] = entry
       }
     }
     return recording
   }
 
-  /// Writes a recording into a new folder.
+  /// Writes a recording into a folder, which is made when it is not there.
   public static func save(_ recording: Recording, to directory: String) throws(SystemError) {
-    var missing: [String: Missing] = [:]
+    var missing: [String] = []
     for (source, entry) in recording.entries {
       switch entry {
       case .bytes(let bytes): try write(bytes, to: "\(directory)/\(source)")
       case .datagrams(let datagrams):
-        var bytes: [UInt8] = []
-        for datagram in datagrams {
-          let count = UInt32(clamping: datagram.count)
-          bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
-          bytes += datagram
-        }
-        try write(bytes, to: "\(directory)/\(source)\(datagramSuffix)")
-      case .missing(let reason): missing[source] = reason
+        try write(bytes(of: datagrams), to: "\(directory)/\(source)\(datagramSuffix)")
+      case .missing(let reason):
+        missing.append("\(source)\t\(reason.kind.rawValue)\t\(reason.reason)\t\(reason.open ?? "")")
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    if let text = try? encoder.encode(missing) {
-      try write([UInt8](text), to: "\(directory)/\(missingFile)")
+    let text = missing.sorted().map { $0 + "\n" }.joined()
+    try write(Array(text.utf8), to: "\(directory)/\(missingFile)")
+  }
+
+  /// Datagrams as the bytes of a file.
+  private static func bytes(of datagrams: [[UInt8]]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for datagram in datagrams {
+      let count = UInt32(clamping: datagram.count)
+      bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+      bytes += datagram
     }
+    return bytes
   }
 
   /// Cuts a file into its datagrams; a last one that is shorter than it says is kept as far as it goes.
-  static func datagrams(_ bytes: [UInt8]) -> [[UInt8]] {
+  private static func datagrams(_ bytes: [UInt8]) -> [[UInt8]] {
     var datagrams: [[UInt8]] = []
     var rest = bytes[...]
     while rest.count >= 4 {
@@ -70,45 +72,37 @@ public enum RecordingStore {
     return datagrams
   }
 
-  private static func entry(
-    _ path: String, _ make: ([UInt8]) -> Recording.Entry
-  ) -> Recording.Entry {
-    do throws(SystemError) {
-      return make(try readFile(path))
-    } catch {
-      return .missing(Missing(.failed, "\(error)"))
+  private static func parseMissing(_ bytes: [UInt8]) -> [(String, Missing)] {
+    String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+      guard fields.count == 4, let kind = Missing.Kind(rawValue: String(fields[1])) else {
+        return nil
+      }
+      let open = fields[3].isEmpty ? nil : String(fields[3])
+      return (String(fields[0]), Missing(kind, String(fields[2]), open: open))
     }
   }
 
   /// The regular files below a folder, by their path in it.
   private static func files(
-    in directory: String, below prefix: String
+    in directory: String, below prefix: String, depth: Int
   ) throws(SystemError) -> [String] {
-    let path = prefix.isEmpty ? directory : "\(directory)/\(prefix)"
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-      throw SystemError(operation: "open folder \(path)", code: ENOENT)
-    }
     var found: [String] = []
-    for name in names.sorted() {
-      let relative = prefix.isEmpty ? name : "\(prefix)/\(name)"
-      var information = stat()
-      guard unsafe lstat("\(directory)/\(relative)", &information) == 0 else { continue }
-      switch information.st_mode & S_IFMT {
-      case S_IFDIR: found += try files(in: directory, below: relative)
-      case S_IFREG: found.append(relative)
-      default: break  // a link or a pipe is no recording
+    for entry in try Folder.entries(prefix.isEmpty ? directory : "\(directory)/\(prefix)") {
+      let relative = prefix.isEmpty ? entry.name : "\(prefix)/\(entry.name)"
+      switch entry.kind {
+      case .file: found.append(relative)
+      // No source lies deeper than proc/sys/net/ipv4/conf/all/rp_filter.
+      case .folder where depth < 8:
+        found += try files(in: directory, below: relative, depth: depth + 1)
+      case .folder, .other: break
       }
     }
     return found
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
-    let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data(bytes).write(to: URL(filePath: path))
-    } catch {
-      throw SystemError(operation: "write \(path)", code: errno == 0 ? EIO : errno)
-    }
+    try Folder.make(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)))
+    try writeFile(path, bytes)
   }
 }

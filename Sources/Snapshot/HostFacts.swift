@@ -15,19 +15,13 @@ public struct HostFacts: Hashable, Sendable {
   /// What the caller calls the namespace; `nil` for its own.
   public var namespace: String?
 
-  init(_ decoder: RecordingDecoder) {
-    name = decoder.text(SourceName.setting("kernel.hostname"))
-    kernel = decoder.text(SourceName.setting("kernel.osrelease"))
-    let about = String(decoding: decoder.bytes(SourceName.about).value ?? [], as: UTF8.self)
-    var facts: [Substring: Substring] = [:]
-    for line in about.split(separator: "\n") {
-      let words = line.split(separator: " ", maxSplits: 1)
-      if words.count == 2 { facts[words[0]] = words[1] }
-    }
-    uptime = facts["boottime"].flatMap { Double($0) }
-    takenAt = facts["realtime"].flatMap { Double($0) }
-    cpus = facts["cpus"].flatMap { Int($0) }
-    pageSize = facts["page_size"].flatMap { UInt64($0) } ?? 4096
-    namespace = facts["namespace"].map(String.init)
+  init(_ about: [String: String], settings: [String: String]) {
+    name = settings["kernel.hostname"]
+    kernel = settings["kernel.osrelease"]
+    uptime = about["boottime"].flatMap { Double($0) }
+    takenAt = about["realtime"].flatMap { Double($0) }
+    cpus = about["cpus"].flatMap { Int($0) }
+    pageSize = about["page_size"].flatMap { UInt64($0) } ?? 4096
+    namespace = about["namespace"]
   }
 }

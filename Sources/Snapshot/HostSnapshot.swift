@@ -12,6 +12,10 @@ public struct HostSnapshot: Sendable {
   ///
   /// They belong to the whole machine.
   public var softnet: Reading<[SoftnetRow]>
+  /// What the drivers say, by interface.
+  public var drivers: Reading<[String: DriverState]>
+  /// Queueing disciplines, classes and filters.
+  public var trafficControl: Reading<TrafficControl>
   /// `/proc/net/snmp` of this namespace: `Ip.…`, `Icmp.…`, `Tcp.…`, `Udp.…`.
   public var snmp: Reading<CounterTable>
   /// `/proc/net/netstat` of this namespace: `TcpExt.…`, `IpExt.…`, `MPTcpExt.…`.
@@ -38,6 +42,8 @@ public struct HostSnapshot: Sendable {
   public var addresses: Reading<[InterfaceAddress]>
   /// Routes that drop what they match.
   public var droppingRoutes: Reading<[Route]>
+  /// The routes to the wide world, whose gateways matter more than other neighbours.
+  public var defaultRoutes: Reading<[Route]>
   /// Policy rules.
   public var routingRules: Reading<[RoutingRule]>
   /// Neighbours.
@@ -48,6 +54,8 @@ public struct HostSnapshot: Sendable {
   public var neighbourTables: Reading<[NeighbourTable]>
   /// Connection tracking counters, summed over the CPUs.
   public var conntrack: Reading<CounterTable>
+  /// Tables of `iptables-legacy`, `ip6tables-legacy` and `arptables-legacy`.
+  public var legacyTables: Reading<[XTTable]>
   /// Netfilter queues that a program holds.
   public var netfilterQueues: Reading<[NetfilterQueue]>
   /// Settings by `sysctl` name.
@@ -58,7 +66,6 @@ public struct HostSnapshot: Sendable {
   /// Decodes a recording.
   public init(_ recording: Recording) {
     var decoder = RecordingDecoder(recording)
-    host = HostFacts(decoder)
     links = decoder.dump(SourceName.links, types: [RouteRequest.newLink]) {
       bytes throws(WireError) in try Link(bytes)
     }
@@ -66,6 +73,8 @@ public struct HostSnapshot: Sendable {
       bytes throws(WireError) in try BridgePort(bytes)
     }
     softnet = decoder.file(SourceName.net("softnet_stat"), SoftnetTable.read)
+    drivers = decoder.drivers(of: links.value ?? [])
+    trafficControl = decoder.trafficControl()
     snmp = decoder.file(SourceName.net("snmp"), SNMPTable.read)
     netstat = decoder.file(SourceName.net("netstat"), SNMPTable.read)
     snmp6 = decoder.file(SourceName.net("snmp6"), SNMP6Table.read)
@@ -97,6 +106,9 @@ public struct HostSnapshot: Sendable {
       // A kernel that does not filter dumps returns every kind.
       return route.kind?.drops == true ? route : nil
     }
+    defaultRoutes = decoder.answers(SourceName.defaultRoutes, types: [RouteRequest.newRoute]) {
+      bytes throws(WireError) in try Route(bytes)
+    }
     routingRules = decoder.dump(SourceName.rules, types: [RouteRequest.newRule]) {
       bytes throws(WireError) in try RoutingRule(bytes)
     }
@@ -107,12 +119,11 @@ public struct HostSnapshot: Sendable {
       SourceName.neighbourTables, types: [RouteRequest.newNeighbourTable]
     ) { bytes throws(WireError) in try NeighbourTable(bytes) }
     conntrack = Self.conntrack(&decoder)
+    legacyTables = decoder.legacyTables()
     netfilterQueues = decoder.file(
       SourceName.net("netfilter/nfnetlink_queue"), NetfilterQueueTable.read)
-    settings = [:]
-    for name in SourceName.settings {
-      settings[name] = decoder.text(SourceName.setting(name))
-    }
+    settings = decoder.facts(SourceName.sysctl, separator: " = ")
+    host = HostFacts(decoder.facts(SourceName.about, separator: " "), settings: settings)
     problems = decoder.problems
   }
 

@@ -26,11 +26,15 @@ struct RecordingDecoder {
     }
   }
 
-  /// The text of a small file, without the line end.
-  func text(_ source: String) -> String? {
-    bytes(source).value.map { bytes in
-      String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  /// The lines of a text, each a name and a value with `separator` between them.
+  func facts(_ source: String, separator: String) -> [String: String] {
+    let text = String(decoding: bytes(source).value ?? [], as: UTF8.self)
+    var facts: [String: String] = [:]
+    for line in text.split(separator: "\n") {
+      guard let range = line.firstRange(of: separator) else { continue }
+      facts[String(line[..<range.lowerBound])] = String(line[range.upperBound...])
     }
+    return facts
   }
 
   /// Decodes a file with its parser.
@@ -44,6 +48,21 @@ struct RecordingDecoder {
       note(source, decoded.problems)
       return .observed(decoded.value)
     }
+  }
+
+  /// Decodes the answers to look-ups, each of which may find nothing: a refusal is an answer.
+  mutating func answers<Value>(
+    _ source: String, types: Set<UInt16>,
+    _ decode: (Span<UInt8>) throws(WireError) -> Value?
+  ) -> Reading<[Value]> {
+    guard case .datagrams(let datagrams) = recording[source] else {
+      return .unavailable(bytes(source).missing ?? Missing(.failed, "\(source) is no list"))
+    }
+    let dump = NetlinkDump(datagrams, types: types) { message throws(WireError) in
+      try decode(message.payload)
+    }
+    note(source, dump.problems)
+    return .observed(dump.values)
   }
 
   /// Decodes the messages of a netlink exchange.
@@ -72,7 +91,8 @@ struct RecordingDecoder {
     }
   }
 
-  private mutating func note(_ source: String, _ errors: [WireError]) {
+  /// Keeps what was wrong with a source.
+  mutating func note(_ source: String, _ errors: [WireError]) {
     problems += errors.map { SourceProblem(source: source, reason: $0.description) }
   }
 }

@@ -1,3 +1,5 @@
+public import Wire
+
 /// The names of the sources, as the reader stores them and the snapshot looks them up.
 public enum SourceName {
   /// When and where the recording was made: lines of a key and a value.
@@ -10,12 +12,20 @@ public enum SourceName {
   public static let addresses = "netlink/address"
   /// `RTM_GETROUTE` of the kinds that drop, and of the main table.
   public static let routes = "netlink/route"
+  /// `RTM_GETROUTE` of an address outside, for each family.
+  public static let defaultRoutes = "netlink/default-route"
   /// `RTM_GETRULE`.
   public static let rules = "netlink/rule"
   /// `RTM_GETNEIGH`.
   public static let neighbours = "netlink/neighbour"
   /// `RTM_GETNEIGHTBL`.
   public static let neighbourTables = "netlink/neighbour-table"
+  /// `RTM_GETQDISC`.
+  public static let qdiscs = "netlink/qdisc"
+  /// `RTM_GETTCLASS`.
+  public static let classes = "netlink/class"
+  /// `RTM_GETTFILTER`.
+  public static let filters = "netlink/filter"
   /// `SOCK_DIAG_BY_FAMILY` for listening TCP sockets.
   public static let listeners = "netlink/tcp-listeners"
   /// `IPCTNL_MSG_CT_GET_STATS_CPU`.
@@ -23,13 +33,32 @@ public enum SourceName {
   /// `IPCTNL_MSG_CT_GET_STATS`.
   public static let conntrackGlobal = "netlink/conntrack"
 
+  /// What drivers say.
+  public static let drivers = "ethtool"
+
+  /// One thing that the driver of an interface says.
+  public static func driver(_ interface: String, _ what: String) -> String {
+    "\(drivers)/\(interface)/\(what)"
+  }
+
+  /// The answer to one ethtool request over netlink.
+  public static func driver(_ interface: String, _ subject: EthtoolRequest.Subject) -> String {
+    driver(interface, "\(subject)")
+  }
+
+  /// The legacy tables of a family.
+  public static func legacyTables(_ family: XTFamily) -> String { "iptables/\(family.tool)" }
+
+  /// One legacy table: below it lie `info` and `entries`, the answers to the two socket options.
+  public static func legacyTable(_ family: XTFamily, _ table: String) -> String {
+    "\(legacyTables(family))/\(table)"
+  }
+
   /// A file under the thread's own `/proc/net`.
   public static func net(_ file: String) -> String { "proc/net/\(file)" }
 
-  /// A setting, by its `sysctl` name with dots.
-  public static func setting(_ name: String) -> String {
-    "proc/sys/" + String(name.map { $0 == "." ? "/" : $0 })
-  }
+  /// The settings, as lines of `name = value`, as `sysctl` prints them.
+  public static let sysctl = "sysctl"
 
   /// The files under `/proc/net` that every walk reads.
   public static let netFiles = [
@@ -57,6 +86,7 @@ public enum SourceName {
     "net.netfilter.nf_conntrack_count", "net.netfilter.nf_conntrack_max",
     "net.netfilter.nf_conntrack_buckets", "net.netfilter.nf_conntrack_tcp_be_liberal",
     "net.netfilter.nf_conntrack_tcp_loose", "net.netfilter.nf_conntrack_log_invalid",
-    "net.bridge.bridge-nf-call-iptables",
+    "net.bridge.bridge-nf-call-iptables", "vm.min_free_kbytes", "net.ipv4.tcp_migrate_req",
+    "net.core.xfrm_larval_drop",
   ]
 }

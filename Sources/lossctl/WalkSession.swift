@@ -1,5 +1,4 @@
 import Findings
-import Glibc
 import KernelSources
 import Snapshot
 import SystemCalls
@@ -63,22 +62,9 @@ struct WalkSession: ~Copyable {
   }
 
   private static func noNamespace(_ name: String) -> String {
-    let names = listing("/run/netns")
+    let names = ((try? Folder.entries("/run/netns")) ?? []).map(\.name)
     let there = names.isEmpty ? "there is none" : "there are: \(names.joined(separator: ", "))"
     return "no network namespace \"\(name)\"; \(there)"
-  }
-
-  private static func listing(_ path: String) -> [String] {
-    guard let folder = unsafe opendir(path) else { return [] }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
   }
 }
 

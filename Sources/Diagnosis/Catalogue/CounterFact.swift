@@ -35,10 +35,17 @@ public struct CounterFact: Hashable, Sendable {
 public struct CounterFinding: Hashable, Sendable {
   /// The stable id, such as `transport.tcp-backlog-drop`.
   public var id: String
-  /// What was lost and why, to follow a number: `segments dropped because …`.
+  /// What was lost and why, to follow a number: `segments dropped: …`.
   public var summary: String
-  /// The counter that says how many did not get lost, for the share; `nil` where there is none.
+  /// The counter that says how many did not get lost, for the share `lost / (lost + total)`; `nil` where
+  /// there is none.
+  ///
+  /// A few include the lost ones (`Tcp.InSegs`): the share is then a little too small, never absurd.
   public var total: String?
+  /// Whether each count is one packet, segment, datagram or request.
+  ///
+  /// Otherwise each count is an event that cost at least one of them, and how many is not known.
+  public var countsPackets: Bool
   /// What to do.
   public var fix: [Fix]
   /// Settings whose current values belong beside the fix, by `sysctl` name.
@@ -46,11 +53,13 @@ public struct CounterFinding: Hashable, Sendable {
 
   /// Creates a finding's template.
   public init(
-    _ id: String, _ summary: String, total: String? = nil, fix: [Fix], settings: [String] = []
+    _ id: String, _ summary: String, total: String? = nil, countsPackets: Bool = true, fix: [Fix],
+    settings: [String] = []
   ) {
     self.id = id
     self.summary = summary
     self.total = total
+    self.countsPackets = countsPackets
     self.fix = fix
     self.settings = settings
   }

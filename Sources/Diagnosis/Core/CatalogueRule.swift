@@ -7,34 +7,30 @@ enum CatalogueRule {
   static let rule = Rule("catalogue") { change in
     CounterCatalogue.all.compactMap { fact in
       guard let template = fact.finding, let count = change.positive(fact.name) else { return nil }
-      let passed = template.total.flatMap { change.amount($0) }
-      let judgement = Judgement(lost: count, passed: passed, in: change)
-      let settings = template.settings.compactMap { change.setting($0) }
-      return Finding(
-        id: template.id, layer: fact.layer, verdict: verdict(fact, judgement),
-        role: fact.meaning == .symptom ? .symptom : .cause,
-        packets: fact.meaning == .loss ? count : nil,
-        summary: "\(Number.grouped(count)) \(template.summary)",
-        evidence: change.evidence(fact.name) + settings,
-        fix: template.fix.map { withCurrent($0, template.settings, change) })
+      return template.finding(
+        fact, count: count, passed: template.total.flatMap { change.amount($0) }, scope: nil,
+        evidence: change.evidence(fact.name), change)
     }
   }
+}
 
-  private static func verdict(_ fact: CounterFact, _ judgement: Judgement) -> Verdict {
-    switch fact.meaning {
-    case .loss: judgement.verdict
-    case .symptom: judgement.verdict == .benign ? .benign : .suspect
-    case .benign, .traffic, .state, .unknown: .benign
-    }
-  }
-
-  private static func withCurrent(
-    _ fix: Fix, _ settings: [String], _ change: HostChange
-  ) -> Fix {
-    guard fix.current == nil else { return fix }
-    let shown = settings.compactMap { change.current($0) }
-    var filled = fix
-    filled.current = shown.isEmpty ? nil : shown.joined(separator: ", ")
-    return filled
+extension CounterFinding {
+  /// The finding that `count` counts of a fact make, where `passed` packets fared well.
+  func finding(
+    _ fact: CounterFact, count: UInt64, passed: UInt64?, scope: String?, evidence: [Evidence],
+    _ change: HostChange
+  ) -> Finding {
+    let judgement = Judgement(lost: count, passed: passed, in: change)
+    let current = settings.compactMap { change.current($0) }.joined(separator: ", ")
+    return Finding(
+      id: id, layer: fact.layer, verdict: judgement.verdict, scope: scope,
+      packets: countsPackets ? count : nil,
+      summary: (scope.map { "\($0): " } ?? "") + "\(Number.grouped(count)) \(summary)",
+      evidence: evidence + settings.compactMap { change.setting($0) },
+      fix: fix.map { fix in
+        var fix = fix
+        if fix.current == nil, !current.isEmpty { fix.current = current }
+        return fix
+      })
   }
 }

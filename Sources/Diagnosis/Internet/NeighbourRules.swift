@@ -19,7 +19,11 @@ enum NeighbourRules {
     let lost = change.lostToNeighbours
     // Old failures stay in the table for a while: without a new one in the window nothing was lost.
     let isNow = !change.isHistory && (attempts > 0 || (lost ?? 0) > 0)
-    return silent.prefix(8).map { neighbour in
+    let gateways = (change.after.defaultRoutes.value ?? []).compactMap(\.gateway)
+    return silent.prefix(8).compactMap { neighbour in
+      let isGateway = neighbour.address.map(gateways.contains) ?? false
+      // A host that is switched off is no fault, unless somebody sends to it or everything goes through it.
+      guard isNow || isGateway else { return nil }
       let name =
         change.after.link(index: neighbour.interfaceIndex)?.name ?? "\(neighbour.interfaceIndex)"
       let address = neighbour.address.map { "\($0)" } ?? "?"
@@ -28,7 +32,8 @@ enum NeighbourRules {
         id: "ip.neighbour-failed", layer: .ip, verdict: isNow ? .loss : .suspect, scope: address,
         packets: silent.count == 1 && isNow ? lost : nil,
         summary:
-          "\(address) does not answer on \(name): packets to it, or through it as a gateway, are dropped",
+          "\(isGateway ? "the gateway " : "")\(address) does not answer on \(name): packets to it, or "
+          + "through it, are dropped",
         evidence: [
           Evidence(
             source: "\(ip) neigh show dev \(name)", counter: "NUD",

@@ -4,69 +4,48 @@ import Wire
 
 /// What the counters of a device say about loss.
 enum LinkCounterRules {
-  static let all = [errors, missed, receiveDropped, transmitDropped, notForUs]
+  static let all = [errors, otherErrors, missed, receiveDropped, transmitDropped, notForUs]
 
-  /// Counters of damage and overrun, each with its meaning and remedy.
-  private static let damage: [(counter: String, id: String, meaning: String, fix: Fix)] = [
-    (
-      "rx_crc_errors", "link.crc-errors", "frames arrived damaged (bad checksum)",
-      Fix("change cable or transceiver; look at the counters of the other end")
-    ),
-    (
-      "rx_frame_errors", "link.frame-errors", "frames arrived misaligned",
-      Fix("change cable or transceiver; on both ends the same duplex")
-    ),
-    (
-      "rx_length_errors", "link.length-errors", "frames arrived longer or shorter than allowed",
-      Fix("give both ends the same MTU")
-    ),
-    (
-      "rx_fifo_errors", "link.fifo-errors", "frames overran the card's receive FIFO",
-      Fix("larger receive ring, more queues, or a faster slot: see the driver layer")
-    ),
-    (
-      "rx_over_errors", "link.overruns", "frames found no receive buffer",
-      Fix("larger receive ring: see the driver layer")
-    ),
-    (
-      "tx_carrier_errors", "link.carrier-errors", "frames could not be sent for lack of carrier",
-      Fix("check cable, transceiver and duplex")
-    ),
-    (
-      "tx_aborted_errors", "link.transmit-aborted", "frames were given up by the card",
-      Fix("both ends the same duplex; look at driver and firmware")
-    ),
-    (
-      "tx_fifo_errors", "link.transmit-underruns", "frames underran the card's transmit FIFO",
-      Fix("look at driver, firmware and the PCIe slot")
-    ),
-    (
-      "tx_window_errors", "link.late-collisions",
-      "frames collided late, which is a duplex mismatch",
-      Fix("let both ends negotiate: ethtool -s INTERFACE autoneg on")
-    ),
-    (
-      "tx_heartbeat_errors", "link.heartbeat-errors", "frames failed the heartbeat test",
-      Fix("look at driver and hardware")
-    ),
-  ]
-
-  /// Damage and overrun, by kind.
+  /// Damage and overrun: the counters of the catalogue that mean something by themselves.
   static let errors = Rule("link.errors") { change in
-    change.links.flatMap { device in
-      damage.compactMap { damage in
-        // On a tunnel, wireguard or macsec device these names count other things, and have other rules.
-        guard device.link.kind == nil || device.link.kind == "bond",
-          let lost = device.positive(damage.counter)
+    change.links.flatMap { device -> [Finding] in
+      // On a tunnel or another virtual device these names count other things.
+      guard device.link.kind == nil || device.link.kind == "bond" else { return [] }
+      return CounterCatalogue.all.compactMap { fact in
+        guard fact.layer == .link, let template = fact.finding,
+          let count = device.positive(fact.name),
+          !DriverRules.tells(fact.name, of: device, change)
         else { return nil }
-        let receives = damage.counter.hasPrefix("rx")
-        let passed = device.growth(of: receives ? "rx_packets" : "tx_packets")?.amount
-        let judgement = Judgement(lost: lost, passed: passed, in: change)
+        return template.finding(
+          fact, count: count, passed: template.total.flatMap { device.growth(of: $0)?.amount },
+          scope: device.link.name, evidence: [device.evidence(fact.name)].compactMap { $0 }, change)
+      }
+    }
+  }
+
+  /// Errors that none of the finer counters explains.
+  static let otherErrors = Rule("link.other-errors") { change in
+    change.links.flatMap { device in
+      [("rx_errors", "rx_packets", "receive"), ("tx_errors", "tx_packets", "transmit")].compactMap {
+        sum, total, word -> Finding? in
+        guard let errors = device.positive(sum) else { return nil }
+        let prefix = sum.prefix(3)
+        let parts = LinkStatistics.names.filter {
+          $0.hasPrefix(prefix) && $0.hasSuffix("_errors") && $0 != sum && $0 != "rx_missed_errors"
+        }
+        let explained = parts.reduce(0) { $0 + (device.positive($1) ?? 0) }
+        let rest = errors - min(errors, explained)
+        guard rest > 0 else { return nil }
+        let judgement = Judgement(
+          lost: rest, passed: device.growth(of: total)?.amount, in: change)
         return Finding(
-          id: damage.id, layer: .link, verdict: judgement.verdict, scope: device.link.name,
-          packets: lost,
-          summary: "\(device.link.name): \(Number.grouped(lost)) \(damage.meaning)",
-          evidence: [device.evidence(damage.counter)].compactMap { $0 }, fix: [damage.fix])
+          id: "link.\(word)-errors", layer: .link, verdict: judgement.verdict,
+          scope: device.link.name, packets: rest,
+          summary:
+            "\(device.link.name) counted \(Number.count(rest, "\(word) error")) of a kind that no finer "
+            + "counter names",
+          evidence: [device.evidence(sum)].compactMap { $0 },
+          fix: [Fix("see what the driver itself counts", now: "ethtool -S \(device.link.name)")])
       }
     }
   }
@@ -74,7 +53,9 @@ enum LinkCounterRules {
   /// The card had frames and the machine had no buffers for them.
   static let missed = Rule("link.rx-missed") { change in
     change.links.compactMap { device in
-      guard let lost = device.positive("rx_missed_errors") else { return nil }
+      guard let lost = device.positive("rx_missed_errors"),
+        !DriverRules.tells("rx_missed_errors", of: device, change)
+      else { return nil }
       let judgement = Judgement(
         lost: lost, passed: device.growth(of: "rx_packets")?.amount, in: change)
       let name = device.link.name
@@ -105,14 +86,27 @@ enum LinkCounterRules {
       return Finding(
         id: "link.rx-dropped", layer: .link, verdict: .suspect, scope: name, packets: rest,
         summary:
-          "\(name) counted \(Number.count(rest, "frame")) as dropped on receipt; most often these are "
-          + "frames of a protocol that nobody here speaks (LLDP, STP, an unknown VLAN), which is no loss",
+          "\(name) counted \(Number.count(rest, "frame")) as dropped on receipt: "
+          + meaningOfDropped(change.after.drivers.value?[name]?.name),
         evidence: [device.evidence("rx_dropped"), device.evidence("rx_packets")].compactMap { $0 },
         fix: [
           Fix(
             "see which frames they are: the counter stands still while a capture takes every protocol",
             now: "tcpdump -eni \(name) not ip and not ip6 and not arp")
         ])
+    }
+  }
+
+  /// What `rx_dropped` holds when no backlog and no MTU explains it, by driver.
+  private static func meaningOfDropped(_ driver: String?) -> String {
+    let nobodys =
+      "frames of a protocol that nobody here speaks (LLDP, STP, an unknown VLAN), which is no loss"
+    switch driver.flatMap({ DriverLinkSemantics.of(driver: $0) })?.dropped {
+    case .hardware, .both:
+      return "what \(driver ?? "the driver") lost for want of buffers, or \(nobodys)"
+    case .software:
+      return "what \(driver ?? "the driver") dropped for want of memory, or \(nobodys)"
+    case .unused, nil: return "most often \(nobodys)"
     }
   }
 

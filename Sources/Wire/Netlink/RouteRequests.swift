@@ -67,6 +67,21 @@ public enum RouteRequest {
     return request
   }
 
+  /// The route that a packet to the wide world takes, as a look-up that sends nothing (`RTM_F_FIB_MATCH`).
+  ///
+  /// Any address outside stands for all of them: one of 2000::/3, or 1.1.1.1.
+  public static func routeToTheWorld(family: UInt8) -> NetlinkRequest {
+    let destination: [UInt8] =
+      family == 2 ? [1, 1, 1, 1] : [0x20] + [UInt8](repeating: 0, count: 14) + [1]
+    var header = [UInt8](repeating: 0, count: 8)
+    header[0] = family
+    header[1] = UInt8(destination.count * 8)
+    var request = NetlinkRequest(
+      type: newRoute + getOffset, flags: 0, header: header + NetlinkRequest.native(UInt32(0x2000)))
+    request.append(attribute: 1, destination)
+    return request
+  }
+
   /// The policy rules of an address family.
   public static func rules(family: UInt8) -> NetlinkRequest {
     var header = [UInt8](repeating: 0, count: 12)

@@ -40,9 +40,19 @@ struct XTFormat: Sendable {
   static func targetText(
     _ name: String, _ revision: UInt8, _ data: Span<UInt8>, _ family: XTFamily
   ) -> String {
-    if name.isEmpty { return "-j " + standardTargetName(data) }
-    return "-j " + alias(ofTarget: name, revision, data)
-      + options(targets[name], revision, data, family)
+    let parts = targetParts(name, revision, data, family)
+    return parts.jump + parts.options
+  }
+
+  /// The text of a target in two parts, between which `arptables` prints what the rule tests.
+  static func targetParts(
+    _ name: String, _ revision: UInt8, _ data: Span<UInt8>, _ family: XTFamily
+  ) -> (jump: String, options: String) {
+    if name.isEmpty { return ("-j " + standardTargetName(data), "") }
+    return (
+      "-j " + alias(ofTarget: name, revision, data),
+      options(targets[name], revision, data, family)
+    )
   }
 
   private static func options(

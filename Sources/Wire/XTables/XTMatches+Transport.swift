@@ -57,9 +57,10 @@ extension XTFormat {
     data[1] != 0 || data[2] != 0xff ? "/\(data[1])" : ""
   }
 
-  static let sctp = XTFormat(size: 68) { data, out in
-    let flags = data[native32: 60]
-    let inverted = data[native32: 64]
+  /// The map of chunk types has 64 words, of which the first eight are used.
+  static let sctp = XTFormat(size: 292) { data, out in
+    let flags = data[native32: 284]
+    let inverted = data[native32: 288]
     if flags & 1 != 0 {
       out.range("--sport", data[native16: 4], data[native16: 6], not: inverted & 1 != 0)
     }
@@ -68,7 +69,7 @@ extension XTFormat {
     }
     if flags & 4 != 0 {
       out.flag("--chunk-types", if: true, not: inverted & 4 != 0)
-      let mode = data[native32: 40]
+      let mode = data[native32: 264]
       out.add([1: " any", 2: " all", 4: " only"][mode] ?? " [\(mode)]")
       out.add(" " + sctpChunks(data))
     }
@@ -78,14 +79,14 @@ extension XTFormat {
     let chunks = (0..<256).filter { data[native32: 8 + $0 / 32 * 4] >> ($0 % 32) & 1 != 0 }
     if chunks.isEmpty { return "NONE" }
     if chunks.count == 256 { return "ALL" }
-    let known = Int(min(data[native32: 56], 4))
+    let known = Int(min(data[native32: 280], 4))
     var shown: [String] = []
     for chunk in chunks {
       let name = sctpNames[chunk]
       var text = name?.name ?? "[\(chunk)]"
-      for entry in 0..<known where Int(data[44 + 3 * entry]) == chunk {
-        let flag = data[45 + 3 * entry]
-        let mask = data[46 + 3 * entry]
+      for entry in 0..<known where Int(data[268 + 3 * entry]) == chunk {
+        let flag = data[269 + 3 * entry]
+        let mask = data[270 + 3 * entry]
         if mask != 0 { text += ":" }
         for (place, letter) in (name?.flags ?? "--------").enumerated()
         where mask << place & 0x80 != 0 {
