@@ -49,16 +49,8 @@ struct DropPoint: Sendable {
   let growth: Growth?
   /// Whether `growth` counts just the packets that ended here.
   let isExact: Bool
-  /// The chance with which matching packets are taken, where that is random.
-  let probability: Double?
-  /// A rate beyond which packets are taken, in words.
-  let rate: String?
-  /// Whether it takes packets that fit no tracked connection.
-  let takesInvalid: Bool
-  /// The rule or policy as its tool prints it; decoded when asked for.
-  let text: @Sendable () -> String
-  /// The commands that take it away and put it back.
-  let removal: @Sendable () -> (now: String, undo: String)
+  /// What is worked out only for the places that are told.
+  let detail: @Sendable () -> Detail
   /// What was read to see the counter.
   let source: String
 
@@ -68,19 +60,34 @@ struct DropPoint: Sendable {
   /// Whether packets end here that no counter shows.
   var isUncounted: Bool { growth == nil || !isExact }
 
-  /// Whether somebody asked for loss rather than for protection: by chance, or beyond a rate.
-  var isDeliberate: Bool { probability != nil || rate != nil }
+  /// What a drop point looks like, and how it is taken away.
+  struct Detail: Sendable {
+    /// The rule or policy as its tool prints it.
+    var text: String
+    /// The chance with which matching packets are taken, where that is random.
+    var probability: Double?
+    /// A rate beyond which packets are taken, in words.
+    var rate: String?
+    /// Whether it takes packets that fit no tracked connection.
+    var takesInvalid = false
+    /// The command that takes it away.
+    var removal: String
+    /// The command that puts it back.
+    var restoration: String
+  }
 }
 
 /// The firewall of the namespace.
 enum Firewall {
   /// Every place where packets can end, of all tools.
   static func dropPoints(_ change: HostChange) -> [DropPoint] {
-    LegacyFirewall.dropPoints(change)
+    LegacyFirewall.dropPoints(change) + NFTFirewall.dropPoints(change)
   }
 
   /// Why part of the firewall could not be seen, if so.
   static func missing(_ snapshot: HostSnapshot) -> Missing? {
-    snapshot.legacyTables.missing
+    [snapshot.ruleset.missing, snapshot.legacyTables.missing].compactMap { $0 }.first {
+      $0.kind != .absent
+    }
   }
 }

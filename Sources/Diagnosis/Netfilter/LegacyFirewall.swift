@@ -23,7 +23,6 @@ enum LegacyFirewall {
   ) -> DropPoint? {
     let verdict = rule.verdict
     guard let fate = verdict.fate else { return nil }
-    let matches = rule.matches
     let tool = "\(table.family.tool)-legacy"
     let chain = rule.chain.name.printable()
     let command = "\(tool) -t \(table.name)"
@@ -31,17 +30,16 @@ enum LegacyFirewall {
       tool: tool, family: family(of: table), hooks: hooks,
       place: "\(table.name) \(chain) rule \(rule.number)", isPolicy: false, fate: fate,
       growth: earlier.growth(of: rule), isExact: true,
-      probability: matches.lazy.compactMap(\.probability).first,
-      // `limit` and hashlimit up to a rate match what is within it: such a rule takes a trickle.
-      rate: matches.lazy.compactMap(\.rateLimit).first,
-      takesInvalid: matches.contains(where: \.isInvalidState),
-      text: { rule.text.printable(limit: 1000) },
-      removal: {
-        let words = rule.text.dropFirst("-A \(rule.chain.name) ".count)
-        return (
-          "\(command) -D \(chain) \(rule.number)",
-          "\(command) -I \(chain) \(rule.number) \(String(words).printable(limit: 1000))"
-        )
+      detail: {
+        let matches = rule.matches
+        let text = rule.text.printable(limit: 1000)
+        let words = text.dropFirst("-A \(chain) ".count)
+        return DropPoint.Detail(
+          text: text, probability: matches.lazy.compactMap(\.probability).first,
+          rate: matches.lazy.compactMap(\.rateLimit).first,
+          takesInvalid: matches.contains(where: \.isInvalidState),
+          removal: "\(command) -D \(chain) \(rule.number)",
+          restoration: "\(command) -I \(chain) \(rule.number) \(words)")
       },
       source: "\(command) -nvxL \(chain) --line-numbers")
   }
@@ -55,9 +53,12 @@ enum LegacyFirewall {
     return DropPoint(
       tool: tool, family: family(of: table), hooks: [hook.place],
       place: "\(table.name) \(chain.name) policy", isPolicy: true, fate: .drop,
-      growth: earlier.growth(ofPolicy: chain), isExact: true, probability: nil, rate: nil,
-      takesInvalid: false, text: { "-P \(chain.name) DROP" },
-      removal: { ("\(command) -P \(chain.name) ACCEPT", "\(command) -P \(chain.name) DROP") },
+      growth: earlier.growth(ofPolicy: chain), isExact: true,
+      detail: {
+        DropPoint.Detail(
+          text: "-P \(chain.name) DROP", removal: "\(command) -P \(chain.name) ACCEPT",
+          restoration: "\(command) -P \(chain.name) DROP")
+      },
       source: "\(command) -nvxL \(chain.name)")
   }
 

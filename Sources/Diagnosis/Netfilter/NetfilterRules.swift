@@ -28,7 +28,7 @@ enum NetfilterRules {
         summary:
           "\(Number.count(UInt64(rest.count), "more rule")) dropped \(Number.count(sum, "packet"))",
         evidence: rest.prefix(5).map {
-          Evidence(source: $0.0.source, counter: $0.0.place, text: $0.0.text())
+          Evidence(source: $0.0.source, counter: $0.0.place, text: $0.0.detail().text)
         })
     ]
   }
@@ -36,14 +36,14 @@ enum NetfilterRules {
   private static func finding(
     _ point: DropPoint, lost: UInt64, _ change: HostChange
   ) -> Finding {
-    let (now, undo) = point.removal()
+    let detail = point.detail()
     let word = point.fate == .reject ? "rejected" : "dropped"
     let count = Number.count(lost, "packet")
     var finding = Finding(
       id: "netfilter.rule-drop", layer: .netfilter, verdict: .loss, scope: point.place,
       packets: lost, summary: "\(point.tool) rule in \(point.place) \(word) \(count)",
       evidence: [
-        Evidence(source: point.source, counter: "rule", text: point.text()),
+        Evidence(source: point.source, counter: "rule", text: detail.text),
         Evidence(
           source: point.source, counter: "packets", before: point.growth?.before,
           after: point.growth?.after ?? 0),
@@ -53,7 +53,7 @@ enum NetfilterRules {
           point.isPolicy
             ? "accept by default, or add a rule that accepts what should pass before the policy"
             : "remove the rule, or accept what should pass before it",
-          now: now, persist: persistence(point), undo: undo)
+          now: detail.removal, persist: persistence(point), undo: detail.restoration)
       ])
     if point.isPolicy {
       finding.id = "netfilter.policy-drop"
@@ -61,14 +61,14 @@ enum NetfilterRules {
     } else if point.fate == .reject {
       finding.id = "netfilter.rule-reject"
     }
-    if let probability = point.probability {
+    if let probability = detail.probability {
       finding.role = .deliberate
       finding.summary =
         "\(point.tool) rule in \(point.place) drops \(Number.percent(probability)) at random: \(count)"
-    } else if let rate = point.rate {
+    } else if let rate = detail.rate {
       finding.role = .deliberate
       finding.summary += " (\(rate))"
-    } else if point.takesInvalid {
+    } else if detail.takesInvalid {
       finding.id = "conntrack.invalid-drop"
       finding.layer = .conntrack
       finding.summary =
@@ -96,7 +96,7 @@ enum NetfilterRules {
       let names = gap.suspects.prefix(5).map(\.place).joined(separator: "; ")
       let evidence =
         gap.suspects.prefix(5).map {
-          Evidence(source: $0.source, counter: "no counter", text: $0.text())
+          Evidence(source: $0.source, counter: "no counter", text: $0.detail().text)
         } + gap.evidence(change)
       let count = Number.count(gap.packets, "packet")
       guard let first = gap.suspects.first else {
@@ -113,7 +113,7 @@ enum NetfilterRules {
           ])
       }
       let isAlone = gap.suspects.count == 1
-      let (now, undo) = first.removal()
+      let detail = first.detail()
       let what =
         isAlone
         ? "the \(first.tool) \(first.isPolicy ? "policy" : "rule") in \(first.place), which has no counter"
@@ -132,7 +132,7 @@ enum NetfilterRules {
               first.isPolicy
                 ? "accept by default, or accept what should pass before the policy"
                 : "remove the rule, or accept what should pass before it",
-              now: now, persist: persistence(first), undo: undo)
+              now: detail.removal, persist: persistence(first), undo: detail.restoration)
           ] : [Fix("give each of them a counter, and look again")])
     }
   }
@@ -148,7 +148,7 @@ enum NetfilterRules {
       let missing = wanted.filter { number in !held.contains { $0.number == number } }
       guard let example = missing.first else { return nil }
       let lost = missing.count == wanted.count ? point.lost : nil
-      let (now, undo) = point.removal()
+      let detail = point.detail()
       return Finding(
         id: "netfilter.queue-without-reader", layer: .netfilter,
         verdict: (lost ?? 0) > 0 ? .loss : .suspect, scope: point.place, packets: lost,
@@ -156,14 +156,14 @@ enum NetfilterRules {
           "\(point.tool) rule in \(point.place) hands packets to queue \(example), which no program reads: "
           + "they are dropped",
         evidence: [
-          Evidence(source: point.source, counter: "rule", text: point.text()),
+          Evidence(source: point.source, counter: "rule", text: detail.text),
           Evidence(
             source: "/proc/net/netfilter/nfnetlink_queue", counter: "queue_num",
             text: "\(example) is not held"),
         ],
         fix: [
           Fix("start the program that reads the queue"),
-          Fix("or remove the rule", now: now, undo: undo),
+          Fix("or remove the rule", now: detail.removal, undo: detail.restoration),
         ])
     }
   }

@@ -16,7 +16,7 @@ extension Section {
         LayerReading(
           name: point.isPolicy ? "policy" : "rule", scope: "\(point.tool) \(point.place)",
           source: point.source, value: point.growth?.after, growth: point.growth?.amount,
-          text: point.text(), meaning: point.isUncounted ? .state : .loss))
+          text: point.detail().text, meaning: point.isUncounted ? .state : .loss))
     }
     for queue in change.after.netfilterQueues.value ?? [] {
       let source = "/proc/net/netfilter/nfnetlink_queue"
