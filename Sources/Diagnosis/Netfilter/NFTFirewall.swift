@@ -13,7 +13,7 @@ enum NFTFirewall {
   private struct View {
     private let ruleset: NFTRuleset
     private let names: NFTNames
-    private let hooks: [Set<DropPoint.Hook>]
+    private let hooks: [DropPoint.Hooks]
     private let earlier: Earlier
 
     init(_ ruleset: NFTRuleset, _ change: HostChange) {
@@ -31,18 +31,13 @@ enum NFTFirewall {
       guard rule.drop != .never else { return nil }
       let chain = ruleset.chain(of: rule)
       guard ruleset.table(chain.family, chain.table)?.isDormant != true else { return nil }
-      let fate = fate(rule)
-      let (ruleset, names) = (ruleset, names)
-      let tool = tool(chain)
+      let (ruleset, names, tool) = (ruleset, names, tool(chain))
       return DropPoint(
         tool: tool, family: DropPoint.Family(chain.family), hooks: hooks[rule.chainIndex],
-        place: "\(chain.path) handle \(rule.handle)", isPolicy: false, fate: fate,
+        isPolicy: false, fate: fate(rule),
         growth: rule.counter.map { earlier.growth(of: rule, in: chain, ruleset, now: $0.packets) },
         isExact: rule.counterIsExact,
-        detail: { Self.detail(rule, chain, ruleset, names, tool: tool) },
-        source: tool == "nft"
-          ? "nft -a list chain \(chain.family) \(chain.path)"
-          : "\(tool) -t \(chain.table) -nvxL \(chain.name)")
+        detail: { Self.detail(rule, chain, ruleset, names, tool: tool) })
     }
 
     func policy(of chain: NFTChain) -> DropPoint? {
@@ -54,20 +49,9 @@ enum NFTFirewall {
         earlier.growth(ofPolicy: chain, ruleset, now: $0.packets)
       }
       return DropPoint(
-        tool: tool, family: DropPoint.Family(chain.family),
-        hooks: DropPoint.Hook(rawValue: hook.name).map { [$0] } ?? [],
-        place: "\(chain.path) policy", isPolicy: true, fate: .drop, growth: growth,
-        isExact: growth != nil,
-        detail: {
-          let isNFT = tool == "nft"
-          let target = "\(chain.family) \(chain.table) \(chain.name)".printable()
-          let iptables = "\(tool) -t \(chain.table) -P \(chain.name)".printable()
-          return DropPoint.Detail(
-            text: chain.declaration?.printable() ?? "policy drop",
-            removal: isNFT ? "nft 'chain \(target) { policy accept; }'" : "\(iptables) ACCEPT",
-            restoration: isNFT ? "nft 'chain \(target) { policy drop; }'" : "\(iptables) DROP")
-        },
-        source: "nft list chain \(chain.family) \(chain.path)")
+        tool: tool, family: DropPoint.Family(chain.family), hooks: DropPoint.Hooks(hook.name),
+        isPolicy: true, fate: .drop, growth: growth, isExact: growth != nil,
+        detail: { Self.detail(policyOf: chain, tool: tool) })
     }
 
     private func fate(_ rule: NFTRule) -> DropPoint.Fate {
@@ -97,10 +81,29 @@ enum NFTFirewall {
     ) -> DropPoint.Detail {
       let summary = ruleset.summary(of: rule)
       let text = ruleset.text(of: rule, names: names).printable(limit: 1000)
-      let (removal, restoration) = commands(rule, chain, ruleset, text: text, tool: tool)
       return DropPoint.Detail(
+        place: "\(chain.path) handle \(rule.handle)",
+        source: tool == "nft"
+          ? "nft -a list chain \(chain.family) \(chain.path)"
+          : "\(tool) -t \(chain.table) -nvxL \(chain.name)".printable(),
         text: text, probability: summary.probability, rate: summary.rate,
-        takesInvalid: summary.matchesInvalidState, removal: removal, restoration: restoration)
+        takesInvalid: summary.matchesInvalidState,
+        commands: { commands(rule, chain, ruleset, text: text, tool: tool) })
+    }
+
+    private static func detail(policyOf chain: NFTChain, tool: String) -> DropPoint.Detail {
+      let isNFT = tool == "nft"
+      let target = "\(chain.family) \(chain.table) \(chain.name)".printable()
+      let iptables = "\(tool) -t \(chain.table) -P \(chain.name)".printable()
+      return DropPoint.Detail(
+        place: "\(chain.path) policy",
+        source: isNFT ? "nft list chain \(target)" : "\(tool) -t \(chain.table) -nvxL \(chain.name)",
+        text: isNFT ? chain.declaration?.printable() ?? "policy drop" : "-P \(chain.name) DROP",
+        commands: {
+          isNFT
+            ? ("nft 'chain \(target) { policy accept; }'", "nft 'chain \(target) { policy drop; }'")
+            : ("\(iptables) ACCEPT", "\(iptables) DROP")
+        })
     }
 
     /// The commands that take a rule away, and that put it back where it was.
@@ -124,13 +127,11 @@ enum NFTFirewall {
     }
 
     /// The hooks by which packets reach each chain.
-    private static func hooksByChain(_ ruleset: NFTRuleset) -> [Set<DropPoint.Hook>] {
+    private static func hooksByChain(_ ruleset: NFTRuleset) -> [DropPoint.Hooks] {
       let starts = ruleset.chains.indices.compactMap { index in
-        (ruleset.chains[index].hook?.name).flatMap { DropPoint.Hook(rawValue: $0) }.map {
-          (index, $0)
-        }
+        (ruleset.chains[index].hook?.name).map { (index, DropPoint.Hooks($0)) }
       }
-      var reached = ruleset.chains.map { _ in Set<DropPoint.Hook>() }
+      var reached = ruleset.chains.map { _ in DropPoint.Hooks() }
       // Without chains that are only jumped to, nothing needs to be followed.
       let needsJumps = ruleset.rules.contains {
         $0.drop != .never && !ruleset.chain(of: $0).isBase
@@ -241,6 +242,22 @@ extension DropPoint.Family {
     case .arp: self = .arp
     case .bridge: self = .bridge
     default: self = .device
+    }
+  }
+}
+
+extension DropPoint.Hooks {
+  /// The hook of this name in nf_tables; none for a name that is not known.
+  fileprivate init(_ name: String) {
+    switch name {
+    case "ingress": self = .ingress
+    case "prerouting": self = .prerouting
+    case "input": self = .input
+    case "forward": self = .forward
+    case "output": self = .output
+    case "postrouting": self = .postrouting
+    case "egress": self = .egress
+    default: self = []
     }
   }
 }
