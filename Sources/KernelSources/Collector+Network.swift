@@ -56,7 +56,7 @@ extension Collector {
 
   /// Records addresses, routes that drop, policy rules and neighbours.
   mutating func readRouting() {
-    let kinds: [Route.Kind] = [.blackhole, .unreachable, .prohibit, .throwOn]
+    let kinds: [Route.Kind] = [.blackhole, .unreachable, .prohibit]
     netlink(
       SourceName.routes, .route,
       kinds.flatMap { [RouteRequest.routes($0, family: 2), RouteRequest.routes($0, family: 10)] })
@@ -74,7 +74,22 @@ extension Collector {
       netlink(SourceName.addresses, .route, RouteRequest.addresses())
       netlink(SourceName.neighbours, .route, RouteRequest.neighbours())
     }
-    netlink(SourceName.neighbourTables, .route, RouteRequest.neighbourTables)
+    readNeighbourTables()
+  }
+
+  /// Records the neighbour tables, and not the parameters of each device that follow them in the dump.
+  private mutating func readNeighbourTables() {
+    let source = SourceName.neighbourTables
+    do throws(SystemError) {
+      var datagrams: [[UInt8]] = []
+      for family: UInt8 in [2, 10] {
+        let request = RouteRequest.neighbourTables(family: family)
+        datagrams.append(try NetlinkSocket(.route).firstDatagram(of: request, as: source))
+      }
+      record(source, .datagrams(datagrams))
+    } catch {
+      record(source, .missing(Missing(reading: source, error)))
+    }
   }
 
   /// Records the listening TCP sockets with their queues.

@@ -5,7 +5,7 @@ public struct HostSnapshot: Sendable {
   /// The machine and the moment.
   public var host: HostFacts
   /// The network devices that were walked, with those they depend on.
-  public var links: Reading<[Link]>
+  public let links: Reading<[Link]>
   /// The VLAN tables of bridge ports.
   public var bridgePorts: Reading<[BridgePort]>
   /// Receive softirq counters, one row a CPU.
@@ -65,12 +65,18 @@ public struct HostSnapshot: Sendable {
   /// What could not be read of sources that could otherwise be read.
   public var problems: [SourceProblem]
 
+  private let linkPlaces: [Int32: Int]
+  private let linkNames: [String: Int32]
+
   /// Decodes a recording.
   public init(_ recording: Recording) {
     var decoder = RecordingDecoder(recording)
     links = decoder.dump(SourceName.links, types: [RouteRequest.newLink]) {
       bytes throws(WireError) in try Link(bytes)
     }
+    let list = links.value ?? []
+    linkPlaces = Dictionary(list.enumerated().map { ($0.element.index, $0.offset) }) { $1 }
+    linkNames = Dictionary(list.map { ($0.name, $0.index) }) { first, _ in first }
     bridgePorts = decoder.dump(SourceName.bridgePorts, types: [RouteRequest.newLink]) {
       bytes throws(WireError) in try BridgePort(bytes)
     }
@@ -134,10 +140,14 @@ public struct HostSnapshot: Sendable {
   public func number(_ setting: String) -> UInt64? { settings[setting].flatMap { UInt64($0) } }
 
   /// The link of this name.
-  public func link(named name: String) -> Link? { links.value?.first { $0.name == name } }
+  public func link(named name: String) -> Link? {
+    linkNames[name].flatMap { link(index: $0) }
+  }
 
   /// The link with this index.
-  public func link(index: Int32) -> Link? { links.value?.first { $0.index == index } }
+  public func link(index: Int32) -> Link? {
+    linkPlaces[index].flatMap { place in links.value.map { $0[place] } }
+  }
 
   /// Two tables as one; the second may be missing.
   private static func merged(

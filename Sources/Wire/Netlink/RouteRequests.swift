@@ -105,10 +105,12 @@ public enum RouteRequest {
     return request
   }
 
-  /// The neighbour tables with their thresholds and counters.
-  public static var neighbourTables: NetlinkRequest {
+  /// The neighbour table of an address family, with its thresholds and counters.
+  ///
+  /// The table comes first; the parameters of every device follow.
+  public static func neighbourTables(family: UInt8) -> NetlinkRequest {
     NetlinkRequest(
-      type: newNeighbourTable + getOffset, flags: NetlinkRequest.dump, header: [0, 0, 0, 0])
+      type: newNeighbourTable + getOffset, flags: NetlinkRequest.dump, header: [family, 0, 0, 0])
   }
 
   private static func linkHeader(_ index: Int32) -> [UInt8] {
