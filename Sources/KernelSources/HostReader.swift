@@ -52,6 +52,7 @@ public struct HostReader: Sendable {
     collector.readConntrack()
     collector.readLegacyTables()
     collector.readRuleset()
+    collector.readControlGroups()
     return collector.recording
   }
 }

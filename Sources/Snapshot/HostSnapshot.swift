@@ -60,6 +60,8 @@ public struct HostSnapshot: Sendable {
   public var legacyTables: Reading<[XTTable]>
   /// Netfilter queues that a program holds.
   public var netfilterQueues: Reading<[NetfilterQueue]>
+  /// BPF programs on control groups, of the whole machine.
+  public var controlGroups: Reading<[ControlGroupPrograms]>
   /// Settings by `sysctl` name.
   public var settings: [String: String]
   /// What could not be read of sources that could otherwise be read.
@@ -131,6 +133,7 @@ public struct HostSnapshot: Sendable {
     legacyTables = decoder.legacyTables()
     netfilterQueues = decoder.file(
       SourceName.net("netfilter/nfnetlink_queue"), NetfilterQueueTable.read)
+    controlGroups = decoder.file(SourceName.controlGroups, ControlGroupPrograms.read)
     settings = decoder.facts(SourceName.sysctl, separator: " = ")
     host = HostFacts(decoder.facts(SourceName.about, separator: " "), settings: settings)
     problems = decoder.problems

@@ -50,6 +50,9 @@ public enum SourceName {
   /// `NFT_MSG_GETFLOWTABLE`.
   public static let nftFlowtables = "nft/flowtables"
 
+  /// `BPF_PROG_QUERY` of every control group, as lines of `ControlGroupPrograms`.
+  public static let controlGroups = "bpf/cgroups"
+
   /// What drivers say.
   public static let drivers = "ethtool"
 

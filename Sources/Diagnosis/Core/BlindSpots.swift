@@ -24,6 +24,7 @@ enum BlindSpots {
     note(.ip, "policy rules", snapshot.routingRules)
     note(.ip, "neighbours", snapshot.neighbours)
     note(.ip, "neighbour tables", snapshot.neighbourTables)
+    note(.ip, "BPF programs on cgroups", snapshot.controlGroups)
     note(.transport, "listening sockets", snapshot.listeners)
     note(.transport, "UDP sockets", snapshot.udpSockets)
     note(.conntrack, "connection tracking counters", snapshot.conntrack)

@@ -97,7 +97,8 @@ enum NFTFirewall {
       let iptables = "\(tool) -t \(chain.table) -P \(chain.name)".printable()
       return DropPoint.Detail(
         place: "\(chain.path) policy",
-        source: isNFT ? "nft list chain \(target)" : "\(tool) -t \(chain.table) -nvxL \(chain.name)",
+        source: isNFT
+          ? "nft list chain \(target)" : "\(tool) -t \(chain.table) -nvxL \(chain.name)",
         text: isNFT ? chain.declaration?.printable() ?? "policy drop" : "-P \(chain.name) DROP",
         commands: {
           isNFT
@@ -172,7 +173,9 @@ enum NFTFirewall {
     private var counters: [Key: UInt64] = [:]
 
     /// A rule keeps its handle as long as it lives, and a table its own: a ruleset that was flushed and loaded
-    /// again has other tables, though its rules may be numbered alike. Handle 0 is a chain's policy.
+    /// again has other tables, though its rules may be numbered alike.
+    ///
+    /// Handle 0 is a chain's policy.
     private struct Key: Hashable {
       let family: UInt8
       let table: UInt64

@@ -101,6 +101,10 @@ enum NetfilterRules {
         details.map { Evidence(source: $0.source, counter: "no counter", text: $0.text) }
         + gap.evidence(change)
       let count = Number.count(gap.packets, "packet")
+      let programs = gap.isOutgoing ? change.programs(.egress) : []
+      if gap.suspects.isEmpty, !programs.isEmpty {
+        return ControlGroupRules.egressDrop(gap.packets, gap.evidence(change) + programs, change)
+      }
       guard let first = gap.suspects.first, let detail = details.first else {
         return Finding(
           id: "ip.unexplained", layer: .ip, verdict: .suspect, packets: gap.packets,
