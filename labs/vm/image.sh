@@ -91,15 +91,22 @@ archive() {
     run_program cpio --null --create --format=newc --owner=0:0 --quiet) >"$2"
 }
 
-# build_programs ROOT : the guest's programs, their libraries and plug-ins.
-build_programs() {
-  local root=$1 program package path binaries=() pairs=()
+# guest_programs : sets program_paths[NAME] for every line of guest-programs, unpacking what is missing.
+guest_programs() {
+  local program package pairs=()
   while read -r program package; do
     [[ -z $program || $program == '#'* ]] || pairs+=("$program=$package")
   done <"$here/guest-programs"
   have_programs "${pairs[@]}" || return
-  for program in "${pairs[@]%%=*}"; do
-    path=$(find_program "$program")
+  declare -gA program_paths=()
+  for program in "${pairs[@]%%=*}"; do program_paths[$program]=$(find_program "$program"); done
+}
+
+# build_programs ROOT : the guest's programs, their libraries and plug-ins.
+build_programs() {
+  local root=$1 program path binaries=()
+  for program in "${!program_paths[@]}"; do
+    path=${program_paths[$program]}
     binaries+=("$path")
     cp -L "$path" "$root/usr/bin/$program"
   done
@@ -158,7 +165,13 @@ build_modules() {
 find_image() {
   local key work
   have_programs cpio=cpio depmod=kmod || return
-  key=$(cat "$here"/{guest-programs,init,image.sh} /var/lib/dpkg/status | sha256sum | cut -c1-16)
+  guest_programs || return
+  key=$(
+    {
+      cat "$here"/{guest-programs,init,image.sh}
+      stat --dereference --format='%n %s %Y' "${program_paths[@]}" | sort
+    } | sha256sum | cut -c1-16
+  )
   base=$cache/image/base-$key.cpio
   modules=$cache/image/modules-$(basename "$kernel_modules")-$key.cpio
   [[ -e $base && -e $modules ]] && return
@@ -169,7 +182,8 @@ find_image() {
     mkdir "$work/modules" && build_modules "$work/modules" &&
     archive "$work/modules" "$work/modules.cpio"
   then
-    rm -f "$cache"/image/{base,modules}-*.cpio
+    # Another run may still be reading yesterday's image, but not last week's.
+    find "$cache/image" -name '*.cpio' -mtime +7 -delete
     mv "$work/base.cpio" "$base"
     mv "$work/modules.cpio" "$modules"
     rm -rf "$work"
