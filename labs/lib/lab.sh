@@ -76,6 +76,14 @@ wire_end() {
 # draw : takes the drawing from standard input.
 draw() { cat >"$LAB/drawing"; }
 
+# undo COMMAND : a command for the end, last one first; for what does not go with a namespace.
+undo() { printf '%s\n' "$1" >>"$LAB/undo"; }
+
+# bpf_folder : makes $LAB/bpf a place to pin BPF programs.
+bpf_folder() {
+  mkdir "$LAB/bpf" && mount -t bpf bpf "$LAB/bpf" && undo "umount '$LAB/bpf'"
+}
+
 # fault TEXT : says in a few words what is wrong here; shown under the drawing.
 fault() { printf '%s\n' "$*" >>"$LAB/faults"; }
 

@@ -25,6 +25,15 @@ try_part() {
     machine) [[ -n ${LOSSCTL_LABS_MACHINE-} ]] && return ;;
     # Root of the machine and not only of a user namespace.
     root) [[ $(id -u) == 0 && $(awk '{ print $3 }' /proc/self/uid_map) == 4294967295 ]] && return ;;
+    bpf)
+      local folder
+      folder=$(mktemp -d) && mount -t bpf bpf "$folder" || return
+      labtraffic bpf-pin --kind xdp --path "$folder/part"
+      status=$?
+      umount "$folder"
+      rmdir "$folder"
+      return "$status"
+      ;;
     program:*) type -P "$kind" && return ;;
     *)
       ip netns add "$probe" || return
@@ -69,12 +78,13 @@ try_in() {
       ;;
     nft) "${inside[@]}" nft add table inet part ;;
     nft:netdev)
-      "${inside[@]}" nft 'add table netdev part; add chain netdev part c
-        { type filter hook ingress device lo priority 0; }'
+      "${inside[@]}" nft 'add table netdev part' && "${inside[@]}" nft \
+        'add chain netdev part c { type filter hook ingress device lo priority 0; }'
       ;;
     nft:fib)
-      "${inside[@]}" nft 'add table ip part; add chain ip part c
-        { type filter hook prerouting priority 0; }; add rule ip part c fib saddr . iif oif missing drop'
+      "${inside[@]}" nft 'add table ip part' && "${inside[@]}" nft \
+        'add chain ip part c { type filter hook prerouting priority 0; }' &&
+        "${inside[@]}" nft 'add rule ip part c fib saddr . iif oif missing drop'
       ;;
     nft:*) "${inside[@]}" nft add table "$3" part ;;
     iptables-legacy) "${inside[@]}" iptables-legacy -w -A INPUT -m statistic --mode random \
@@ -84,8 +94,9 @@ try_in() {
       --probability 0.3 -j DROP ;;
     ip6tables-nft) "${inside[@]}" ip6tables-nft -w -A INPUT -j DROP ;;
     conntrack)
-      "${inside[@]}" nft 'add table ip part; add chain ip part c
-        { type filter hook input priority 0; }; add rule ip part c ct state invalid drop'
+      "${inside[@]}" nft 'add table ip part' && "${inside[@]}" nft \
+        'add chain ip part c { type filter hook input priority 0; }' &&
+        "${inside[@]}" nft 'add rule ip part c ct state invalid drop'
       ;;
     ipv6) ip -n "$1" addr add fd00::1/64 dev lo ;;
     *) return 1 ;;

@@ -14,7 +14,8 @@ func tcpConnect(_ arguments: inout Arguments) throws(Failure) {
   let receiveBuffer = try arguments.number("receive-buffer", or: 0)
   let work = Work(
     send: try arguments.number("send", or: 0), write: try arguments.number("write", or: 16_384),
-    expect: try arguments.number("expect", or: 0))
+    expect: try arguments.number("expect", or: 0),
+    pause: try arguments.number("pause", or: 0) * 1_000_000)
   let atOnce = try arguments.number("at-once", or: count, minimum: 1)
   try arguments.finish()
 
@@ -54,6 +55,8 @@ private struct Work {
   let send: Int
   let write: Int
   let expect: Int
+  /// Nanoseconds between the handshake and the first byte.
+  let pause: Int
 }
 
 /// The outcomes of all connections.
@@ -97,6 +100,7 @@ private final class Client {
   private let work: Work
   private let deadline: Int
   private var phase = Phase.connecting
+  private var sendsFrom = 0
   private var error: CInt
   private var connected = false
   private var finished = false
@@ -123,6 +127,7 @@ private final class Client {
         error = traffic_option_value(socket.number, SOL_SOCKET, SO_ERROR)
         connected = error == 0
         phase = connected ? .sending : .ended
+        sendsFrom = traffic_now() + work.pause
       case .sending: send()
       case .reading: receive()
       case .ended: break
@@ -138,7 +143,7 @@ private final class Client {
 
   private func send() {
     let piece = [UInt8](repeating: 0x61, count: min(work.write, work.send - written))
-    guard !piece.isEmpty else { return }
+    guard !piece.isEmpty, traffic_now() >= sendsFrom else { return }
     let count = socket.send(piece)
     if count >= 0 {
       written += count

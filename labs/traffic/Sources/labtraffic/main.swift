@@ -11,7 +11,7 @@ let usage = """
     tcp-serve   [--at HOST:PORT --backlog N --never-accept --never-read --answer BYTES --http
                 --receive-buffer BYTES --defer SECONDS]
     tcp-connect --to HOST:PORT --count N [--send BYTES --write BYTES --expect BYTES --hold
-                --patience MS --rate PER-SECOND --at-once N]
+                --pause MS --patience MS --rate PER-SECOND --at-once N]
     raw-udp     --from HOST:PORT --to HOST:PORT --count N [--bad-checksum --ttl T --size B]
     raw-syn     --from HOST:PORT --to HOST:PORT --count N [--rate PPS --hosts N]
     fragments   --from HOST:PORT --to HOST:PORT --count N [--omit first|last|none --size B]
