@@ -4,33 +4,46 @@
 # Sourced after lab.sh.
 
 # counters NODE : all counters of one node.
-counters() {
-  local node=$1
-  on "$node" awk '
+counters() { on "$1" bash -c "$(declare -f counters_here); counters_here"; }
+
+# counters_here : all counters of the namespace it runs in.
+counters_here() {
+  awk '
     FILENAME ~ /snmp6$/ { print "snmp6 " $1 " " $2; next }
-    FILENAME ~ /softnet/ { next }
     { if (names[$1] == "") { names[$1] = $0 } else {
         count = split(names[$1], name); split($0, value); sub(/:$/, "", $1)
         for (i = 2; i <= count; i++) print $1 "." name[i] " " value[i] } }
   ' /proc/self/net/snmp /proc/self/net/netstat /proc/self/net/snmp6
-  on "$node" awk '{ print "softnet cpu" FNR - 1 ".processed 0x" $1;
-    print "softnet cpu" FNR - 1 ".dropped 0x" $2 }' /proc/self/net/softnet_stat
-  on "$node" ip -s -s -j link | jq -r '.[] | .ifname as $name | .stats64 | to_entries[]
-    | .key as $way | .value | to_entries[] | select(.key != "bytes")
-    | "\($name) \($way)_\(.key) \(.value)"'
-  on "$node" tc -s -j qdisc | jq -r '.[] | select(.drops != null)
-    | "tc \(.dev) \(.kind)\(.handle) " as $name
-    | "\($name)drops \(.drops)", "\($name)overlimits \(.overlimits)", "\($name)packets \(.packets)"'
+  awk '{ print "softnet cpu" FNR - 1 ".dropped 0x" $2 }' /proc/self/net/softnet_stat
+  ip -s -s link | awk '
+    /^[0-9]/ { device = $2; sub(/[@:].*/, "", device) }
+    /RX:|RX errors:|TX:|TX errors:/ {
+      way = $1; sub(/:/, "", way); first = $2 ~ /errors:/ ? 3 : 2
+      split($0, name); count = NF; getline
+      for (i = first; i <= count; i++) if (name[i] != "bytes")
+        print device " " way "_" name[i] " " $(i - first + 1)
+    }'
+  tc -s qdisc | awk '
+    /^qdisc/ { name = $5 " " $2 $3 }
+    match($0, /dropped [0-9]+/) { print "tc " name " drops " substr($0, RSTART + 8, RLENGTH - 8) }
+    match($0, /overlimits [0-9]+/) {
+      print "tc " name " overlimits " substr($0, RSTART + 11, RLENGTH - 11) }
+    match($0, /(early|marked|pdrop|drop_overlimit|new_flow_count) [0-9]+/) {
+      print "tc " name " " substr($0, RSTART, RLENGTH) }'
   local device
-  for device in $(on "$node" ip -o link | awk -F': ' '{ sub(/@.*/, "", $2); print $2 }'); do
-    on "$node" tc -s class show dev "$device" | awk -v device="$device" '
+  for device in $(ip -o link | awk -F': ' '{ sub(/@.*/, "", $2); if ($2 != "lo") print $2 }'); do
+    tc -s class show dev "$device" | awk -v device="$device" '
       /^class/ { class = $2 $3 }
       /dropped/ { gsub(/[(,]/, ""); for (i = 1; i < NF; i++) if ($i == "dropped")
         print "class " device " " class " drops " $(i + 1) }'
-    on "$node" ethtool -S "$device" 2>/dev/null | awk -v device="$device" '
+    tc -s filter show dev "$device" ingress 2>/dev/null | awk -v device="$device" '
+      /action order/ { action = $4 $5 }
+      match($0, /dropped [0-9]+/) {
+        print "filter " device " ingress " action " drops " substr($0, RSTART + 8, RLENGTH - 8) }'
+    ethtool -S "$device" 2>/dev/null | awk -v device="$device" '
       NF == 2 && $2 ~ /^[0-9]+$/ { sub(/:/, "", $1); print "ethtool " device "." $1 " " $2 }'
   done
-  on "$node" nft list ruleset 2>/dev/null | awk '
+  nft list ruleset 2>/dev/null | awk '
     /^table/ { table = $2 " " $3 } /^\tchain/ { chain = $2 }
     match($0, /counter packets [0-9]+/) {
       split(substr($0, RSTART, RLENGTH), part); rule = $0; gsub(/[ \t]+/, "_", rule)
@@ -38,23 +51,20 @@ counters() {
       print "nft " table " " chain " " rule " " part[3] }'
   local tool
   for tool in iptables-legacy-save ip6tables-legacy-save; do
-    on "$node" "$tool" -c 2>/dev/null | awk -v tool="${tool%-save}" '
+    "$tool" -c 2>/dev/null | awk -v tool="${tool%-save}" '
       /^\*/ { table = $1 }
       /^:/ { value = $3; gsub(/[\[\]]/, "", value); sub(/:.*/, "", value)
         print tool " " table " policy" $1 " " value }
       /^\[/ { value = $1; gsub(/[\[\]]/, "", value); sub(/:.*/, "", value); rule = $0
         sub(/^\[[^ ]* /, "", rule); gsub(/ /, "_", rule); print tool " " table " " rule " " value }'
   done
-  on "$node" conntrack -S 2>/dev/null | awk '{ for (i = 2; i <= NF; i++) { split($i, part, "=")
+  conntrack -S 2>/dev/null | awk '{ for (i = 2; i <= NF; i++) { split($i, part, "=")
     sum[part[1]] += part[2] } } END { for (name in sum) print "conntrack " name " " sum[name] }'
-  local table
-  for table in arp_cache ndisc_cache rt_cache; do
-    # Hexadecimal, a row for each CPU; the first column is the same in all.
-    on "$node" awk -v table="$table" '
-      NR == 1 { split($0, head); next }
-      { for (i = 2; i <= NF; i++) print table " " head[i] " 0x" $i }
-    ' "/proc/self/net/stat/$table" 2>/dev/null
-  done
+  # Of all namespaces together. Hexadecimal, a row for each CPU; the first column is the same in all.
+  awk '
+    FNR == 1 { split($0, head); table = FILENAME; sub(/.*\//, "", table); next }
+    { for (i = 2; i <= NF; i++) print table " " head[i] " 0x" $i }
+  ' /proc/1/net/stat/arp_cache /proc/1/net/stat/ndisc_cache 2>/dev/null
 }
 
 # counters_grew BEFORE AFTER : the counters that differ, with their growth; sums equal names.

@@ -118,7 +118,7 @@ DRAWING
 # bridged : client 10.0.0.1 and server 10.0.0.2 behind a bridge br0 with ports to-client, to-server.
 bridged() {
   node client switch server &&
-    on switch ip link add br0 type bridge &&
+    on switch ip link add br0 type bridge mcast_snooping 0 &&
     wire client eth0 10.0.0.1/24 switch to-client - &&
     wire server eth0 10.0.0.2/24 switch to-server - || return
   local mac
@@ -129,12 +129,28 @@ bridged() {
   on switch ip link set to-client master br0 &&
     on switch ip link set to-server master br0 &&
     on switch ip link set br0 up || return
+  # Ports come up a moment later, and only then can their state be set.
+  await port_forwards to-client && await port_forwards to-server || return
   draw <<'DRAWING'
   client                    switch                    server
   eth0 10.0.0.1 ───── to-client
                           br0
                       to-server ───────────── 10.0.0.2 eth0
 DRAWING
+}
+
+# port_forwards PORT : whether a bridge port of the switch forwards.
+port_forwards() { [[ $(on switch bridge link show dev "$1") == *"state forwarding"* ]]; }
+
+# await COMMAND… : repeats a command until it succeeds, for at most five seconds.
+await() {
+  local attempt
+  for ((attempt = 0; attempt < 250; attempt++)); do
+    "$@" && return
+    sleep 0.02
+  done
+  printf 'lab: waited in vain for: %s\n' "$*" >&2
+  return 1
 }
 
 # link_address NODE DEVICE : its MAC address.

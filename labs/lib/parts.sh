@@ -50,6 +50,7 @@ try_in() {
   local inside=(nsenter --net="/run/netns/$1" --)
   case $2 in
     namespaces) ip -n "$1" link set lo up ;;
+    link:bridge-vlan) ip -n "$1" link add part type bridge vlan_filtering 1 ;;
     link:vxlan) ip -n "$1" link add part type vxlan id 7 dstport 4789 local 127.0.0.1 ;;
     link:macvlan)
       ip -n "$1" link add below type veth peer name other &&
