@@ -18,7 +18,7 @@ counters_here() {
   ip -s -s link | awk '
     /^[0-9]/ { device = $2; sub(/[@:].*/, "", device) }
     /RX:|RX errors:|TX:|TX errors:/ {
-      way = $1; sub(/:/, "", way); first = $2 ~ /errors:/ ? 3 : 2
+      way = tolower($1); sub(/:/, "", way); first = $2 ~ /errors:/ ? 3 : 2
       split($0, name); count = NF; getline
       for (i = first; i <= count; i++) if (name[i] != "bytes")
         print device " " way "_" name[i] " " $(i - first + 1)
@@ -60,14 +60,20 @@ counters_here() {
   done
   conntrack -S 2>/dev/null | awk '{ for (i = 2; i <= NF; i++) { split($i, part, "=")
     sum[part[1]] += part[2] } } END { for (name in sum) print "conntrack " name " " sum[name] }'
-  # Of all namespaces together. Hexadecimal, a row for each CPU; the first column is the same in all.
-  awk '
-    FNR == 1 { split($0, head); table = FILENAME; sub(/.*\//, "", table); next }
-    { for (i = 2; i <= NF; i++) print table " " head[i] " 0x" $i }
-  ' /proc/1/net/stat/arp_cache /proc/1/net/stat/ndisc_cache 2>/dev/null
+  # Hexadecimal, a row for each CPU; the first column is the same in all. Those of neighbours
+  # stand for all namespaces together, and only the first process sees them.
+  local table
+  for table in /proc/self/net/stat/rt_cache /proc/1/net/stat/{arp,ndisc}_cache; do
+    awk '
+      FNR == 1 { split($0, head); table = FILENAME; sub(/.*\//, "", table); next }
+      { for (i = 2; i <= NF; i++) print table " " head[i] " 0x" $i }
+    ' "$table" 2>/dev/null
+  done
 }
 
-# counters_grew BEFORE AFTER : the counters that differ, with their growth; sums equal names.
+# counters_grew BEFORE AFTER : the counters that differ, with their growth, on one line.
+#
+# Sums equal names (a counter of each CPU). Leaves out bytes and what any traffic moves.
 counters_grew() {
   awk '
     function number(text,    i, value) {
@@ -82,5 +88,7 @@ counters_grew() {
     { after[$0] += value }
     END { for (name in after) if (after[name] != before[name])
       print name " " (after[name] > before[name] ? "+" : "") after[name] - before[name] }
-  ' "$1" "$2" | sort
+  ' "$1" "$2" | grep -vE 'Octets|NoECTPkts|slow_tot|gc_runs|_cache (hits|lookups|allocs|destroys)' |
+    grep -vE 'Msg\.|OutMsgs|InMsgs|Type[0-9]|policy:|HPAcks|PureAcks|RcvCoalesce|\.TW ' |
+    sort | paste -sd'|' | sed 's/|/, /g'
 }
