@@ -21,7 +21,8 @@ let package = Package(
   products: [
     .executable(name: "lossctl", targets: ["lossctl"]),
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
-    .library(name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
+    .library(
+      name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -36,7 +37,8 @@ let package = Package(
     .target(name: "Wire", swiftSettings: borrowing),
     .target(name: "Findings", swiftSettings: common),
     .target(name: "Snapshot", dependencies: ["Wire"], swiftSettings: borrowing),
-    .target(name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
+    .target(
+      name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
     .target(name: "Report", dependencies: ["Findings"], swiftSettings: common),
 
     // Kernel-facing.
@@ -57,6 +59,10 @@ let package = Package(
     // Tests.
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: common),
     .testTarget(name: "ArchitectureTests", dependencies: ["FixtureSupport"], swiftSettings: common),
-    .testTarget(name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
+    .testTarget(
+      name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
+    .testTarget(
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "Findings", "Wire"],
+      swiftSettings: common),
   ]
 )

@@ -1,5 +1,7 @@
 extension Span where Element == UInt8 {
-  /// The big-endian 16-bit integer at `offset`. Check the length first: `require(_:for:)`.
+  /// The big-endian 16-bit integer at `offset`.
+  ///
+  /// Check the length first: `require(_:for:)`.
   public subscript(be16 offset: Int) -> UInt16 {
     UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
   }

@@ -2,15 +2,20 @@
 public struct NetlinkRequest: Hashable, Sendable {
   /// The finished message.
   public private(set) var bytes: [UInt8]
+  /// Whether the answer ends with a message of its own: the end of a dump, or an acknowledgement.
+  public let hasEnd: Bool
 
   /// `NLM_F_DUMP`: return every object of the kind.
   public static let dump: UInt16 = 0x300
   /// `NLM_F_ACK`: confirm even when there is nothing to answer.
   public static let acknowledge: UInt16 = 0x4
 
-  /// Creates a request of `type`; `NLM_F_REQUEST` is added to `flags`. `header` is the family's own fixed header.
+  /// Creates a request of `type`; `NLM_F_REQUEST` is added to `flags`.
+  ///
+  /// `header` is the family's own fixed header.
   public init(type: UInt16, flags: UInt16, header: [UInt8]) {
     bytes = []
+    hasEnd = flags & Self.dump == Self.dump || flags & Self.acknowledge != 0
     append(UInt32(0))
     append(type)
     append(flags | 1)

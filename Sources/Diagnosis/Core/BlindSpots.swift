@@ -1,0 +1,48 @@
+import Findings
+import Snapshot
+import Wire
+
+/// What could not be seen, layer by layer.
+enum BlindSpots {
+  /// Every reading that was refused or failed, and every part of a reading that could not be understood.
+  static func all(_ change: HostChange) -> [BlindSpot] {
+    let snapshot = change.after
+    var spots: [BlindSpot] = []
+    func note<Value>(_ layer: Layer, _ what: String, _ reading: Reading<Value>) {
+      guard let missing = reading.missing, missing.kind != .absent else { return }
+      spots.append(
+        BlindSpot(layer: layer, reason: "\(what): \(missing.reason)", open: missing.open))
+    }
+    note(.link, "interfaces", snapshot.links)
+    note(.softnet, "backlog counters", snapshot.softnet)
+    note(.qdisc, "queueing disciplines", snapshot.trafficControl)
+    note(.ip, "IPv4 counters", snapshot.snmp)
+    note(.ip, "extended counters", snapshot.netstat)
+    note(.ip, "IPv6 counters", snapshot.snmp6)
+    note(.ip, "routes that drop", snapshot.droppingRoutes)
+    note(.ip, "policy rules", snapshot.routingRules)
+    note(.ip, "neighbours", snapshot.neighbours)
+    note(.ip, "neighbour tables", snapshot.neighbourTables)
+    note(.transport, "listening sockets", snapshot.listeners)
+    note(.transport, "UDP sockets", snapshot.udpSockets)
+    note(.conntrack, "connection tracking counters", snapshot.conntrack)
+    note(.netfilter, "netfilter queues", snapshot.netfilterQueues)
+    spots += snapshot.problems.map { problem in
+      BlindSpot(
+        layer: layer(of: problem.source),
+        reason: "part of \(problem.source) could not be read: \(problem.reason)")
+    }
+    return spots
+  }
+
+  private static func layer(of source: String) -> Layer {
+    let layers: [(String, Layer)] = [
+      ("netlink/link", .link), ("netlink/bridge", .link), ("ethtool", .driver),
+      ("proc/net/softnet", .softnet), ("netlink/qdisc", .qdisc), ("netlink/class", .qdisc),
+      ("netlink/filter", .qdisc), ("netlink/conntrack", .conntrack), ("netlink/tcp", .transport),
+      ("proc/net/udp", .transport), ("proc/net/raw", .transport), ("proc/net/sock", .transport),
+      ("proc/net/netfilter", .netfilter), ("nft", .netfilter), ("iptables", .netfilter),
+    ]
+    return layers.first { source.hasPrefix($0.0) }?.1 ?? .ip
+  }
+}

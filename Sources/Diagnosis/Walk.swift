@@ -1,0 +1,47 @@
+public import Findings
+public import Snapshot
+import Wire
+
+/// The diagnosis of one machine over one window.
+public enum Walk {
+  /// Judges a change and lays out what was seen.
+  ///
+  /// `window` says how the window came about; its events are added to those that the change itself shows.
+  public static func report(
+    _ change: HostChange, window: WindowSummary, interface: String?
+  ) -> WalkReport {
+    let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(change) })
+    let sections = [
+      Section.link(change, interface: interface), Section.softnet(change), Section.qdisc(change),
+      Section.ip(change),
+      Section.transport(change), Section.conntrack(change),
+    ]
+    var window = window
+    window.events += events(change)
+    let host = change.after.host
+    return WalkReport(
+      host: HostSummary(
+        name: host.name, kernel: host.kernel, uptimeSeconds: host.uptime,
+        namespace: host.namespace),
+      window: window, interface: interface, layers: sections.map { $0.report(findings) },
+      findings: findings, budget: Budgets.all(change), blindSpots: BlindSpots.all(change))
+  }
+
+  /// What makes the numbers of the window less than the truth.
+  private static func events(_ change: HostChange) -> [String] {
+    var events = change.vanishedLinks.map { "interface \($0) went away during the window" }
+    events += change.appearedLinks.map { "interface \($0) came into being during the window" }
+    let reset = CounterCatalogue.all.filter { change.growth($0.name)?.wasReset == true }
+    if !reset.isEmpty {
+      let names = reset.prefix(5).map(\.name).joined(separator: ", ")
+      events.append("counters went backwards and are left out: \(names)")
+    }
+    for device in change.links {
+      let names = device.link.statistics?.names ?? []
+      if names.contains(where: { device.growth(of: $0)?.wasReset == true }) {
+        events.append("the counters of \(device.link.name) were reset during the window")
+      }
+    }
+    return events
+  }
+}

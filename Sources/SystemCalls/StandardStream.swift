@@ -1,0 +1,36 @@
+import Glibc
+
+/// The streams that every process starts with.
+public enum StandardStream: CInt, Sendable {
+  /// Reports.
+  case output = 1
+  /// Complaints.
+  case error = 2
+
+  /// Whether the stream is a terminal.
+  public var isTerminal: Bool { isatty(rawValue) == 1 }
+
+  /// Writes all of a text, or as much as the reader takes.
+  public func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      var written = 0
+      while written < bytes.count {
+        let rest = unsafe bytes.baseAddress.map { unsafe $0 + written }
+        let count = unsafe Glibc.write(rawValue, rest, bytes.count - written)
+        if count < 0, errno == EINTR { continue }
+        if count <= 0 { return }
+        written += count
+      }
+    }
+  }
+}
+
+/// The environment of this process.
+public enum Environment {
+  /// A variable, or `nil` when it is not set.
+  public static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+}
