@@ -19,7 +19,9 @@ node() {
     if [[ ${ipv6-} != yes ]]; then
       knob "$name" net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
     else
-      knob "$name" net.ipv6.conf.{all,default}.{accept_dad=0,accept_ra=0,router_solicitations=0}
+      # Group memberships are reported at once, not seconds later amid what is counted.
+    knob "$name" net.ipv6.conf.{all,default}.{accept_dad=0,accept_ra=0,router_solicitations=0} \
+      net.ipv6.conf.default.mldv{1,2}_unsolicited_report_interval=1
     fi
     knob "$name" net.ipv4.conf.{all,default}.rp_filter=0 net.ipv4.ip_forward=0 || return
   done
@@ -94,6 +96,7 @@ pair() {
   local left=10.0.0.1/24 right=10.0.0.2/24
   [[ ${ipv6-} == yes ]] && left+=,fd00::1/64 right+=,fd00::2/64
   node client server && wire client eth0 "$left" server eth0 "$right" || return
+  [[ ${ipv6-} != yes ]] || sleep 0.3
   draw <<'DRAWING'
   client                                     server
   eth0 10.0.0.1 ──────────────────── 10.0.0.2 eth0
@@ -183,15 +186,30 @@ send() {
   on "$node" "$@" >"$LAB/results/$name"
 }
 
-# finish NAME… : tells servers to end and waits for their counts.
+# finish NAME… : tells servers to end and waits for their counts. Those that neither setup nor
+# traffic finishes run until lossctl has looked a second time.
 finish() {
-  local name pid
+  local name pid attempt
   for name; do
     pid=$(<"$LAB/results/$name.pid")
+    rm "$LAB/results/$name.pid"
     kill -TERM "$pid" 2>/dev/null
-    wait "$pid" 2>/dev/null
+    # It may be a child of the script that set up: not ours to wait for.
+    for ((attempt = 0; attempt < 250; attempt++)); do
+      kill -0 "$pid" 2>/dev/null || break
+      sleep 0.02
+    done
   done
-  return 0
+}
+
+# finish_rest : finishes what still runs.
+finish_rest() {
+  local file
+  for file in "$LAB"/results/*.pid; do
+    [[ -e $file ]] || continue
+    file=${file##*/}
+    finish "${file%.pid}"
+  done
 }
 
 # flood COUNT [OPTION…] : the usual traffic, COUNT datagrams from the client to the server.
