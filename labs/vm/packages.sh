@@ -72,6 +72,12 @@ unpack_missing() {
   mkdir -p "$unpacked"
   local file
   for file in "$work"/*.deb; do dpkg-deb --extract "$file" "$unpacked" || return; done
+  # Links that mean the system's root are to mean this one (/sbin/depmod -> /bin/kmod).
+  local target
+  while IFS= read -r -d '' file; do
+    target=$(readlink "$file")
+    [[ -e $unpacked$target ]] && ln -sfn "$unpacked$target" "$file"
+  done < <(find "$unpacked" -type l -lname '/*' -not -lname "$unpacked/*" -print0)
   rm -rf "$work"
 }
 
