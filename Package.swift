@@ -39,7 +39,8 @@ let package = Package(
     .target(name: "Snapshot", dependencies: ["Wire"], swiftSettings: borrowing),
     .target(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
-    .target(name: "Report", dependencies: ["Findings"], swiftSettings: common),
+    .target(
+      name: "Report", dependencies: ["Findings"], exclude: ["Schemas"], swiftSettings: common),
 
     // Kernel-facing.
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
@@ -61,6 +62,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["FixtureSupport"], swiftSettings: common),
     .testTarget(
       name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
+    .testTarget(name: "SnapshotTests", dependencies: ["Snapshot", "Wire"], swiftSettings: common),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Findings"], swiftSettings: common),
     .testTarget(
       name: "DiagnosisTests", dependencies: ["Diagnosis", "Findings", "Wire"],
       swiftSettings: common),

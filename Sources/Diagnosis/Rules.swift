@@ -16,5 +16,6 @@ enum Rules {
     + DatagramRules.all
     + RetransmissionRules.all
     + ConntrackRules.all
+    + NetfilterRules.all
     + [CatalogueRule.rule]
 }

@@ -10,11 +10,13 @@ public enum Walk {
   public static func report(
     _ change: HostChange, window: WindowSummary, interface: String?
   ) -> WalkReport {
-    let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(change) })
+    let situation = Situation(change)
+    let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(situation) })
     let sections = [
       Section.link(change, interface: interface), Section.softnet(change), Section.qdisc(change),
       Section.ip(change),
       Section.transport(change), Section.conntrack(change),
+      Section.netfilter(situation),
     ]
     var window = window
     window.events += events(change)
@@ -24,7 +26,7 @@ public enum Walk {
         name: host.name, kernel: host.kernel, uptimeSeconds: host.uptime,
         namespace: host.namespace),
       window: window, interface: interface, layers: sections.map { $0.report(findings) },
-      findings: findings, budget: Budgets.all(change), blindSpots: BlindSpots.all(change))
+      findings: findings, budget: situation.budgets, blindSpots: BlindSpots.all(change))
   }
 
   /// What makes the numbers of the window less than the truth.

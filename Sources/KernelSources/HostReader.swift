@@ -49,6 +49,7 @@ public struct HostReader: Sendable {
     collector.readRouting()
     collector.readSockets()
     collector.readConntrack()
+    collector.readLegacyTables()
     return collector.recording
   }
 }

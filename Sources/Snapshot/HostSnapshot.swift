@@ -52,6 +52,8 @@ public struct HostSnapshot: Sendable {
   public var neighbourTables: Reading<[NeighbourTable]>
   /// Connection tracking counters, summed over the CPUs.
   public var conntrack: Reading<CounterTable>
+  /// Tables of `iptables-legacy`, `ip6tables-legacy` and `arptables-legacy`.
+  public var legacyTables: Reading<[XTTable]>
   /// Netfilter queues that a program holds.
   public var netfilterQueues: Reading<[NetfilterQueue]>
   /// Settings by `sysctl` name.
@@ -114,6 +116,7 @@ public struct HostSnapshot: Sendable {
       SourceName.neighbourTables, types: [RouteRequest.newNeighbourTable]
     ) { bytes throws(WireError) in try NeighbourTable(bytes) }
     conntrack = Self.conntrack(&decoder)
+    legacyTables = decoder.legacyTables()
     netfilterQueues = decoder.file(
       SourceName.net("netfilter/nfnetlink_queue"), NetfilterQueueTable.read)
     settings = decoder.facts(SourceName.sysctl, separator: " = ")

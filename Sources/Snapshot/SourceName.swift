@@ -1,3 +1,5 @@
+public import Wire
+
 /// The names of the sources, as the reader stores them and the snapshot looks them up.
 public enum SourceName {
   /// When and where the recording was made: lines of a key and a value.
@@ -30,6 +32,14 @@ public enum SourceName {
   public static let conntrackPerCPU = "netlink/conntrack-cpu"
   /// `IPCTNL_MSG_CT_GET_STATS`.
   public static let conntrackGlobal = "netlink/conntrack"
+
+  /// The legacy tables of a family.
+  public static func legacyTables(_ family: XTFamily) -> String { "iptables/\(family.tool)" }
+
+  /// One legacy table: below it lie `info` and `entries`, the answers to the two socket options.
+  public static func legacyTable(_ family: XTFamily, _ table: String) -> String {
+    "\(legacyTables(family))/\(table)"
+  }
 
   /// A file under the thread's own `/proc/net`.
   public static func net(_ file: String) -> String { "proc/net/\(file)" }

@@ -7,10 +7,63 @@ import Wire
 /// Measured on 6.18 and 6.1: each law is exact to the packet while the counters rest, and off by the packets
 /// that pass while `/proc/net/snmp` is being read (some tens of microseconds).
 enum Budgets {
-  /// Every law that this kernel's counters allow.
-  static func all(_ change: HostChange) -> [Budget] {
-    [ipv4In(change), ipv4Out(change), ipv6In(change), ipv6Out(change)].compactMap { $0 }
+  /// The name of the law of IPv4 packets that come in.
+  static let ipv4InName = "IPv4 packets in"
+
+  /// Every law that this kernel's counters allow, with what firewalls counted among the terms.
+  static func all(_ change: HostChange, _ points: [DropPoint]) -> [Budget] {
+    var laws = [ipv4In(change), ipv4Out(change), ipv6In(change), ipv6Out(change)].compactMap { $0 }
+    // A table for both families does not say which of them a packet was of: what IPv4 does not miss, IPv6 does.
+    var shared: [Scope: UInt64] = [:]
+    for index in laws.indices {
+      guard let scope = Scope(of: laws[index].law, change) else { continue }
+      let own = points.filter { scope.covers($0) && $0.family != .internet }
+      let both = points.filter { scope.covers($0) && $0.family == .internet }
+      let side = scope.regardlessOfFamily
+      let left = shared[side] ?? both.reduce(0) { $0 + ($1.lost ?? 0) }
+      let missing = laws[index].unexplained ?? 0
+      let counted = own.reduce(0) { $0 + ($1.lost ?? 0) }
+      let taken = min(missing - min(missing, counted), left)
+      shared[side] = left - taken
+      laws[index].account(counted + taken, "firewall rules that count", "netfilter")
+    }
+    return laws
   }
+
+  /// Whether packets of this law can end at a drop point.
+  static func covers(_ budget: Budget, _ point: DropPoint, _ change: HostChange) -> Bool {
+    Scope(of: budget.law, change)?.covers(point) ?? false
+  }
+
+  /// The hooks and the family that a law spans.
+  private struct Scope: Hashable {
+    var families: Set<DropPoint.Family>
+    let hooks: Set<DropPoint.Hook>
+
+    init?(of law: String, _ change: HostChange) {
+      let isOld = change.after.snmp.value?["Ip.OutTransmits"] == nil
+      switch law {
+      case ipv4InName, ipv6InName:
+        // Before 6.7 a packet counts as forwarded only after the FORWARD hook.
+        hooks = isOld ? [.prerouting, .input, .forward] : [.prerouting, .input]
+      default: hooks = [.forward, .output, .postrouting]
+      }
+      families = law.hasPrefix("IPv4") ? [.ipv4, .internet] : [.ipv6, .internet]
+    }
+
+    /// The same hooks for both families.
+    var regardlessOfFamily: Scope {
+      var scope = self
+      scope.families = []
+      return scope
+    }
+
+    func covers(_ point: DropPoint) -> Bool {
+      families.contains(point.family) && !point.hooks.isDisjoint(with: hooks)
+    }
+  }
+
+  private static let ipv6InName = "IPv6 packets in"
 
   /// A term before its counter is read.
   private struct Part {
@@ -26,7 +79,7 @@ enum Budgets {
   /// route, a martian check, or a multicast group that nobody joined: none of these counts.
   static func ipv4In(_ change: HostChange) -> Budget? {
     law(
-      "IPv4 packets in", change,
+      ipv4InName, change,
       [
         Part(name: "received", counter: "Ip.InReceives", side: .in),
         Part(name: "datagrams put together", counter: "Ip.ReasmOKs", side: .in),
@@ -68,7 +121,7 @@ enum Budgets {
   static func ipv6In(_ change: HostChange) -> Budget? {
     guard
       var budget = law(
-        "IPv6 packets in", change,
+        ipv6InName, change,
         [
           Part(name: "received", counter: "Ip6InReceives", side: .in),
           Part(name: "datagrams put together", counter: "Ip6ReasmOKs", side: .in),
@@ -149,5 +202,15 @@ enum Budgets {
     let packets = terms.filter { $0.side == .in }.map(\.packets).max() ?? 0
     guard let seconds = change.seconds, seconds > 0 else { return 0 }
     return UInt64(Double(packets) / seconds / 1000)
+  }
+}
+
+extension Budget {
+  /// Adds packets that were dropped elsewhere than the law's own counters say.
+  mutating func account(_ packets: UInt64, _ name: String, _ counter: String) {
+    guard packets > 0 else { return }
+    terms.append(
+      BudgetTerm(name: name, counter: counter, side: .out, packets: packets, isLoss: true))
+    unexplained = unexplained.map { $0 - min($0, packets) }
   }
 }

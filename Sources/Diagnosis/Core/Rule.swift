@@ -1,15 +1,21 @@
-public import Findings
-public import Snapshot
+import Findings
+import Snapshot
 
 /// One way to lose packets, or to look as if: from what changed to findings.
-public struct Rule: Sendable {
-  /// The rule's name; the findings it makes have ids that begin with its layer.
-  public let name: String
-  /// The findings that this change supports.
-  public let findings: @Sendable (HostChange) -> [Finding]
+struct Rule: Sendable {
+  /// The rule's name, which begins with its layer.
+  let name: String
+  /// The findings that a situation supports.
+  let findings: @Sendable (Situation) -> [Finding]
 
-  /// Creates a rule.
-  public init(_ name: String, findings: @escaping @Sendable (HostChange) -> [Finding]) {
+  /// A rule that needs counters and settings alone.
+  init(_ name: String, findings: @escaping @Sendable (HostChange) -> [Finding]) {
+    self.name = name
+    self.findings = { findings($0.change) }
+  }
+
+  /// A rule that also needs what follows from all counters together.
+  init(balanced name: String, findings: @escaping @Sendable (Situation) -> [Finding]) {
     self.name = name
     self.findings = findings
   }

@@ -81,13 +81,14 @@ enum RoutingRules {
   }
 
   /// A blackhole, unreachable or prohibit route.
-  static let droppingRoute = Rule("ip.dropping-route") { change in
+  static let droppingRoute = Rule(balanced: "ip.dropping-route") { situation in
+    let change = situation.change
     let routes = (change.after.droppingRoutes.value ?? []).filter { !$0.isKernels }
     return routes.compactMap { route in
       guard let kind = route.kind else { return nil }
       let family = route.family == 2 ? "IPv4" : "IPv6"
-      let lost = routes.count == 1 ? change.lostToRoutes(family: route.family) : nil
-      let shared = routes.count > 1 ? change.lostToRoutes(family: route.family) : nil
+      let lost = routes.count == 1 ? situation.lostToRoutes(family: route.family) : nil
+      let shared = routes.count > 1 ? situation.lostToRoutes(family: route.family) : nil
       let ip = route.family == 2 ? "ip" : "ip -6"
       let table = route.table == 254 ? "" : " table \(route.table)"
       let metric = route.metric.map { route.family == 10 ? " metric \($0)" : "" } ?? ""
@@ -113,14 +114,15 @@ enum RoutingRules {
   }
 
   /// A policy rule that drops.
-  static let droppingRule = Rule("ip.dropping-rule") { change in
-    (change.after.routingRules.value ?? []).compactMap { rule in
+  static let droppingRule = Rule(balanced: "ip.dropping-rule") { situation in
+    let change = situation.change
+    return (change.after.routingRules.value ?? []).compactMap { rule in
       let names: [RoutingRule.Action: String] = [
         .blackhole: "blackhole", .unreachable: "unreachable", .prohibit: "prohibit",
       ]
       guard let action = rule.action, let name = names[action] else { return nil }
       let ip = rule.family == 2 ? "ip" : "ip -6"
-      let lost = change.lostToRoutes(family: rule.family)
+      let lost = situation.lostToRoutes(family: rule.family)
       return Finding(
         id: "ip.\(name)-rule", layer: .ip, verdict: (lost ?? 0) > 0 ? .loss : .suspect,
         role: .deliberate, scope: "pref \(rule.priority)", packets: lost,
@@ -223,28 +225,19 @@ enum RoutingRules {
   }
 
   /// Packets whose source cannot be right: loopback, broadcast, or this machine's own address.
-  static let martians = Rule("ip.martian-source") { change in
-    guard let lost = change.positive("rt_cache.in_martian_src"), !change.isHistory else {
-      return []
-    }
-    // Reverse-path filtering counts its drops here too.
-    let others = lost - min(lost, change.amount("TcpExt.IPReversePathFilter") ?? 0)
-    let missing = Budgets.ipv4In(change)?.unexplained ?? 0
-    // The counter belongs to the whole machine: only what this namespace misses can be its own.
-    let own = min(others, missing)
-    guard own > 0 else { return [] }
+  static let martians = Rule(balanced: "ip.martian-source") { situation in
+    let (change, lost) = (situation.change, situation.martians)
+    guard lost > 0 else { return [] }
     return [
       Finding(
-        id: "ip.martian-source", layer: .ip, verdict: .loss, packets: own,
+        id: "ip.martian-source", layer: .ip, verdict: .loss, packets: lost,
         summary:
-          "\(Number.count(own, "packet")) came from an address that cannot be outside: loopback, "
+          "\(Number.count(lost, "packet")) came from an address that cannot be outside: loopback, "
           + "broadcast, or this machine's own",
         evidence: change.evidence("rt_cache.in_martian_src", "TcpExt.IPReversePathFilter"),
         fix: [
-          Fix(
-            "log them to see who sends them", now: "sysctl -w net.ipv4.conf.all.log_martians=1",
-            undo: "sysctl -w net.ipv4.conf.all.log_martians=0",
-            current: change.current("net.ipv4.conf.all.log_martians"))
+          .setting(
+            "log them to see who sends them", "net.ipv4.conf.all.log_martians", to: "1", in: change)
         ])
     ]
   }
@@ -313,17 +306,15 @@ extension Route {
   var isKernels: Bool { origin == 2 || (family == 10 && metric == UInt32.max) }
 }
 
-extension HostChange {
+extension RoutingRule {
+  /// Whether a packet that matches is dropped.
+  var drops: Bool { action == .blackhole || action == .unreachable || action == .prohibit }
+}
+
+extension Situation {
   /// Packets that met a dropping route in the window; `nil` when that cannot be told.
-  ///
-  /// IPv4 counts look-ups that ended in such a route for the whole machine (`in_no_route`), so that a number
-  /// is given only as far as this namespace misses packets.
-  func lostToRoutes(family: UInt8) -> UInt64? {
-    guard !isHistory else { return nil }
-    if family == 10 { return positive("Ip6InNoRoutes") }
-    guard let ended = positive("rt_cache.in_no_route"),
-      let missing = Budgets.ipv4In(self)?.unexplained, missing > 0
-    else { return nil }
-    return min(ended, missing)
+  fileprivate func lostToRoutes(family: UInt8) -> UInt64? {
+    let lost = family == 10 ? change.positive("Ip6InNoRoutes") ?? 0 : routeDrops
+    return change.isHistory || lost == 0 ? nil : lost
   }
 }

@@ -126,9 +126,10 @@ public struct EthtoolStatistics: Hashable, Sendable {
     counters.reserveCapacity(count)
     for index in 0..<count {
       let start = 12 + index * stringLength
-      // Some drivers pad names with blanks in front.
-      let name = names.span.extracting(start..<(start + stringLength)).text
-        .drop { $0 == " " }
+      // Some drivers pad names with blanks.
+      var name = names.span.extracting(start..<(start + stringLength)).text[...]
+      name = name.drop { $0 == " " }
+      while name.last == " " { name.removeLast() }
       guard let value = values.native64(8 + index * 8), !name.isEmpty else { continue }
       counters.append(Counter(name: String(name), value: value))
     }

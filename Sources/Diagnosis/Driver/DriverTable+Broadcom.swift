@@ -1,0 +1,201 @@
+extension DriverTable {
+  /// Drivers of Broadcom and QLogic devices.
+  static let broadcom: [DriverTable] = [
+    DriverTable(
+      "bnxt_en", source: "ethernet/broadcom/bnxt/bnxt_ethtool.c",
+      [
+        .init(
+          "[#]: rx_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_missed_errors",
+          sum: "rx_total_discard_pkts"),
+        .init(
+          "rx_total_discard_pkts", .noHostBuffer, .loss, noDescriptors,
+          linkField: "rx_missed_errors"),
+        .init("[#]: rx_errors", .corruption, .loss, "Packets that came with an error."),
+        .init(
+          "[#]: tx_discards", .transmit, .loss, "The device dropped packets to send.",
+          sum: "tx_total_discard_pkts"),
+        .init("tx_total_discard_pkts", .transmit, .loss, "The device dropped packets to send."),
+        .init("[#]: tx_errors", .transmit, .loss, "Sending failed.", linkField: "tx_dropped"),
+        .init(
+          "rx_total_netpoll_discards", .event, .harmless,
+          "Packets dropped while the kernel printed through the device.", linkField: "rx_dropped"),
+        .init(
+          "[#]: rx_l4_csum_errors", .checksum, .harmless,
+          "A bad checksum; the packet goes to the stack, which judges it."),
+        .init("[#]: rx_resets", .event, .possible, "The receive ring was reset after an error."),
+        .init("[#]: rx_buf_errors", .event, .possible, "The device reported a bad receive buffer."),
+        .init("rx_fcs_err_frames", .corruption, .loss, "Frames with a bad checksum."),
+        .init("rx_align_err_frames", .corruption, .loss, "Frames that did not end on a byte."),
+        .init("rx_ovrsz_frames", .length, .loss, "Frames longer than the port is set up for."),
+        .init("rx_mtu_err_frames", .length, .loss, "Frames longer than the MTU."),
+        .init("rx_undrsz_frames", .length, .loss, "Frames shorter than Ethernet allows."),
+        .init("rx_runt_frames", .length, .loss, "Frames shorter than Ethernet allows."),
+        .init("rx_jbr_frames", .corruption, .loss, "Long frames with a bad checksum."),
+        .init("rx_stat_discard", .deviceBuffer, .loss, "The port discarded packets."),
+        .init("rx_stat_err", .corruption, .loss, "Packets that the port found bad."),
+        .init(
+          "rx_discard_packets_cos#", .deviceBuffer, .loss,
+          "The port discarded packets of one class of service."),
+        .init(
+          "rx_pcs_symbol_err", .corruption, .possible, "Symbols on the line that are not allowed."),
+        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
+        .init("tx_pause_frames", .pause, .harmless, pausesPeer),
+        .init(
+          "tx_fifo_underruns", .bus, .loss,
+          "The host delivered a packet too slowly while it was being sent."),
+        .init("tx_stat_discard", .transmit, .loss, "The port discarded packets to send."),
+        .init("tx_stat_error", .transmit, .loss, "The port failed to send packets."),
+        .init(
+          "rx_buffer_passed_threshold", .deviceBuffer, .harmless,
+          "The port's buffer was nearly full."),
+        .init("[#]: missed_irqs", .event, .harmless, "An interrupt was missed and made up for."),
+      ]),
+    DriverTable(
+      "bnx2x", source: "ethernet/broadcom/bnx2x/bnx2x_ethtool.c",
+      [
+        .init("rx_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_fifo_errors"),
+        .init("[#]: rx_discards", .noHostBuffer, .loss, noDescriptors, sum: "rx_discards"),
+        .init(
+          "rx_brb_discard", .deviceBuffer, .loss, "The device's receive buffer overflowed.",
+          linkField: "rx_over_errors"),
+        .init(
+          "rx_brb_truncate", .deviceBuffer, .loss, "The device's receive buffer cut packets off.",
+          linkField: "rx_over_errors"),
+        .init(
+          "rx_filtered_packets", .filter, .harmless,
+          "Packets for addresses that are not this device's."),
+        .init(
+          "rx_mf_tag_discard", .filter, .harmless, "Packets of another partition of the device."),
+        .init(
+          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
+          linkField: "rx_crc_errors"),
+        .init(
+          "rx_align_errors", .corruption, .loss, "Frames that did not end on a byte.",
+          linkField: "rx_frame_errors"),
+        .init("rx_undersize_packets", .length, .loss, "Frames shorter than Ethernet allows."),
+        .init("rx_oversize_packets", .length, .loss, "Frames longer than the port is set up for."),
+        .init("rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
+        .init("rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
+        .init(
+          "rx_skb_alloc_discard", .allocation, .loss,
+          "No memory for a received packet: it was dropped."),
+        .init(
+          "[#]: rx_skb_alloc_discard", .allocation, .loss,
+          "No memory for a received packet: it was dropped.", sum: "rx_skb_alloc_discard"),
+        .init(
+          "rx_phy_ip_err_discards", .corruption, .loss,
+          "Packets with an error of the physical layer or in the IP header."),
+        .init(
+          "[#]: rx_phy_ip_err_discards", .corruption, .loss,
+          "Packets with an error of the physical layer or in the IP header.",
+          sum: "rx_phy_ip_err_discards"),
+        .init(
+          "rx_csum_offload_errors", .checksum, .harmless,
+          "A bad checksum; the packet goes to the stack, which judges it."),
+        .init(
+          "tx_carrier_errors", .corruption, .loss, "The carrier was lost while sending.",
+          linkField: "tx_carrier_errors"),
+        .init(
+          "tx_late_collisions", .corruption, .loss,
+          "Collisions too late to send again: mismatched duplex."),
+        .init(
+          "tx_excess_collisions", .corruption, .loss, "Packets given up after sixteen collisions."),
+        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
+        .init("tx_pause_frames", .pause, .harmless, pausesPeer),
+        .init("recoverable_errors", .event, .possible, "The device was reset after an error."),
+        .init("unrecoverable_errors", .event, .possible, "The device failed with an error."),
+      ]),
+    DriverTable(
+      "tg3", source: "ethernet/broadcom/tg3.c",
+      [
+        .init("rx_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_missed_errors"),
+        .init(
+          "rxbds_empty", .noHostBuffer, .harmless,
+          "The ring was empty when a packet came; rx_discards counts what is lost."),
+        .init("rx_errors", .corruption, .possible, "Packets that came with an error."),
+        .init("rx_fcs_errors", .corruption, .loss, "Frames with a bad checksum."),
+        .init(
+          "rx_align_errors", .corruption, .loss, "Frames that did not end on a byte.",
+          linkField: "rx_frame_errors"),
+        .init(
+          "rx_frame_too_long_errors", .length, .loss, "Frames longer than the device is set up for."
+        ),
+        .init("rx_undersize_packets", .length, .loss, "Frames shorter than Ethernet allows."),
+        .init(
+          "rx_in_length_errors", .length, .loss, "Frames whose length field and length differ."),
+        .init(
+          "rx_out_length_errors", .length, .possible,
+          "Frames with a length field beyond what Ethernet allows."),
+        .init("rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
+        .init("rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
+        .init(
+          "tx_discards", .transmit, .loss, "The device dropped packets to send.",
+          linkField: "tx_aborted_errors"),
+        .init("tx_errors", .transmit, .loss, "Sending failed."),
+        .init(
+          "tx_carrier_sense_errors", .corruption, .loss, "The carrier was lost while sending.",
+          linkField: "tx_carrier_errors"),
+        .init(
+          "tx_late_collisions", .corruption, .loss,
+          "Collisions too late to send again: mismatched duplex."),
+        .init(
+          "tx_excessive_collisions", .corruption, .loss,
+          "Packets given up after sixteen collisions."),
+        .init("rx_xoff_pause_rcvd", .pause, .harmless, pausedByPeer),
+        .init(
+          "mbuf_lwm_thresh_hit", .deviceBuffer, .harmless,
+          "The device's buffer ran low; rx_discards counts what is lost."),
+        .init(
+          "tx_comp_queue_full", .event, .harmless,
+          "The queue of finished packets was full for a while."),
+        .init("dma_writeq_full", .bus, .harmless, "The device had to wait for the bus to write."),
+        .init("dma_readq_full", .bus, .harmless, "The device had to wait for the bus to read."),
+      ]),
+    DriverTable(
+      "qede", source: "ethernet/qlogic/qede/qede_ethtool.c",
+      [
+        .init("no_buff_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_fifo_errors"),
+        .init("brb_discards", .deviceBuffer, .loss, "The device's receive buffer overflowed."),
+        .init(
+          "brb_truncates", .deviceBuffer, .loss, "The device's receive buffer cut packets off."),
+        .init(
+          "mac_filter_discards", .filter, .harmless,
+          "Packets for addresses that are not this device's."),
+        .init(
+          "mftag_filter_discards", .filter, .harmless, "Packets of another partition of the device."
+        ),
+        .init(
+          "gft_filter_drop", .policy, .loss,
+          "A flow rule of the device (ethtool -n) dropped packets.",
+          advice: "Look at the rules: ethtool -n DEV, tc -s filter show dev DEV ingress."),
+        .init("packet_too_big_discard", .length, .loss, "Packets longer than the receive buffers."),
+        .init("ttl0_discard", .policy, .loss, "Packets whose time to live was 0."),
+        .init(
+          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
+          linkField: "rx_crc_errors"),
+        .init(
+          "rx_align_errors", .corruption, .loss, "Frames that did not end on a byte.",
+          linkField: "rx_frame_errors"),
+        .init("rx_carrier_errors", .corruption, .loss, "The carrier failed within a frame."),
+        .init("rx_oversize_packets", .length, .loss, "Frames longer than the port is set up for."),
+        .init("rx_undersize_packets", .length, .loss, "Frames shorter than Ethernet allows."),
+        .init("rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
+        .init("rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
+        .init("#: rx_hw_errors", .corruption, .possible, "Packets that the device marked as bad."),
+        .init(
+          "#: rx_alloc_errors", .allocation, .loss,
+          "No memory for a received packet: it was dropped."),
+        .init(
+          "tx_err_drop_pkts", .transmit, .loss, "The device dropped packets to send.",
+          linkField: "tx_errors"),
+        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
+        .init("tx_pause_frames", .pause, .harmless, pausesPeer),
+        .init(
+          "coalesced_aborts_num", .event, .harmless, "Merging of received packets was cut short."),
+      ]),
+  ]
+
+  private static let noDescriptors = "The device had no descriptor of the host for a packet."
+  private static let pausedByPeer = "The other end asked this one to stop sending for a while."
+  private static let pausesPeer = "This end asked the other to stop sending: it could not keep up."
+}
