@@ -85,9 +85,17 @@ judge() {
 
 # tell_report REPORT : lossctl's findings in a few lines.
 tell_report() {
-  jq -r '.findings[:4][]
+  # shellcheck disable=SC2016 # jq's variables
+  jq -r '
+    def evidence:
+      if .text then "\(.counter): \(.text)"
+      elif .before != null and .after != null then
+        "\(.counter) +\(.after - .before) (\(.before) → \(.after)), \(.source)"
+      else "\(.counter) \(.after // ""), \(.source)" end;
+    .findings[:4][]
     | "  \(.verdict)  \(.id)  (\(.layer))" + (if .packets then "  \(.packets) packets" else "" end),
       "    \(.summary)",
-      (.evidence[:3][] | "    · \(if type == "object" then [.[] | tostring] | join(" ") else . end)"),
-      (.fix[:1][] | "    now: \(.now)")' "$1" 2>/dev/null
+      (.evidence[:4][] | "    · \(evidence)"),
+      (.fix[:1][] | select(.now) | "    now: \(.now)" + (if .undo then "   undo: \(.undo)" else "" end))
+  ' "$1" 2>/dev/null
 }
