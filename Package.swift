@@ -65,7 +65,11 @@ let package = Package(
     .testTarget(name: "SnapshotTests", dependencies: ["Snapshot", "Wire"], swiftSettings: common),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Findings"], swiftSettings: common),
     .testTarget(
-      name: "DiagnosisTests", dependencies: ["Diagnosis", "Findings", "Wire"],
+      name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "DiagnosisTests",
+      dependencies: ["Diagnosis", "Findings", "Snapshot", "Wire", "FixtureSupport"],
       swiftSettings: common),
   ]
 )

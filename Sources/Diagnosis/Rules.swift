@@ -6,6 +6,7 @@ enum Rules {
     LinkStateRules.all
     + LinkCounterRules.all
     + BridgeRules.all
+    + DriverRules.all
     + SoftnetRules.all
     + QdiscRules.all
     + FilterRules.all

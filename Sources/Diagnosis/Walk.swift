@@ -6,17 +6,22 @@ import Wire
 public enum Walk {
   /// Judges a change and lays out what was seen.
   ///
+  /// Without `wantsReadings` the layers hold their summaries and tables alone.
   /// `window` says how the window came about; its events are added to those that the change itself shows.
   public static func report(
-    _ change: HostChange, window: WindowSummary, interface: String?
+    _ change: HostChange, window: WindowSummary, interface: String?, wantsReadings: Bool
   ) -> WalkReport {
     let situation = Situation(change)
     let findings = Ordering.sorted(Rules.all.flatMap { $0.findings(situation) })
     let sections = [
-      Section.link(change, interface: interface), Section.softnet(change), Section.qdisc(change),
-      Section.ip(change),
-      Section.transport(change), Section.conntrack(change),
-      Section.netfilter(situation),
+      Section.link(change, interface: interface, wantsReadings: wantsReadings),
+      Section.driver(change, wantsReadings: wantsReadings),
+      Section.softnet(change, wantsReadings: wantsReadings),
+      Section.qdisc(change, wantsReadings: wantsReadings),
+      Section.ip(change, wantsReadings: wantsReadings),
+      Section.transport(change, wantsReadings: wantsReadings),
+      Section.conntrack(change, wantsReadings: wantsReadings),
+      Section.netfilter(situation, wantsReadings: wantsReadings),
     ]
     var window = window
     window.events += events(change)

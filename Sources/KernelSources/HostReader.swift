@@ -45,6 +45,7 @@ public struct HostReader: Sendable {
     for file in SourceName.netFiles { collector.file(SourceName.net(file)) }
     collector.readDevices()
     collector.readTrafficControl()
+    collector.readDrivers()
     collector.readSettings()
     collector.readRouting()
     collector.readSockets()

@@ -34,20 +34,22 @@ public enum LegacyTables {
     let text: [UInt8]
     do throws(SystemError) {
       text = try readFile("\(directory)/\(file)")
-    } catch  where error.code == ENOENT {
+    } catch {
+      if error.isPermission {
+        throw SystemError(operation: "\(error.operation) (only root may read it)", code: error.code)
+      }
+      guard error.code == ENOENT else { throw error }
       // Without the module there is no list. Without /proc there is nothing to conclude.
       _ = try OwnedDescriptor(opening: "\(directory)/dev")
       return []
-    } catch  where error.isPermission {
-      throw SystemError(operation: "\(error.operation) (only root may read it)", code: error.code)
     }
     return String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
   /// The kernel's bytes of one table, or `nil` when this namespace does not list it.
   ///
-  /// The rules may be replaced between the two questions, which the kernel notices by the size
-  /// alone (`EAGAIN`): then both are asked again, at most `attempts` times.
+  /// The rules may be replaced between the two questions, of which the kernel notices another size
+  /// (`EAGAIN`) and we notice other offsets: then all is asked again, at most `attempts` times.
   public static func read(
     _ family: XTFamily, table: String, attempts: Int = 8
   ) throws(SystemError) -> LegacyTableBytes? {
@@ -58,8 +60,8 @@ public enum LegacyTables {
       attempt += 1
       do throws(SystemError) {
         return try ask(socket, family, table)
-      } catch  where error.code == EAGAIN && attempt < attempts {
-        continue
+      } catch {
+        guard error.code == EAGAIN, attempt < attempts else { throw error }
       }
     }
   }
@@ -86,33 +88,35 @@ public enum LegacyTables {
   ) throws(SystemError) -> LegacyTableBytes {
     let option = family == .arp ? arpOptions : internetOptions
     let hooks = family == .arp ? 3 : 5
-    var name = Array(table.utf8)
-    name += [UInt8](repeating: 0, count: longestName - name.count)
+    let name = Array(table.utf8) + [UInt8](repeating: 0, count: longestName - table.utf8.count)
 
     // Name, valid hooks, two numbers for each hook, the number of entries, their size.
     let sizeOffset = 40 + 8 * hooks
-    let info = try get(
-      socket, family, option, name + [UInt8](repeating: 0, count: sizeOffset + 4 - longestName),
-      "read information on \(family.tool) table \(table)")
-    let size = info.count < sizeOffset + 4 ? 0 : Int(info.span[native32: sizeOffset])
+    let room = sizeOffset + 4
+    let operation = "read information on \(family.tool) table \(table)"
+    let info = try get(socket, family, option, name, room: room, operation)
+    let size = info.count < room ? 0 : info.span[native32: sizeOffset]
 
     // Name, size, four bytes of padding, the entries: the kernel wants the buffer to fit exactly.
-    let question =
-      name + NetlinkRequest.native(UInt32(size)) + [UInt8](repeating: 0, count: 4 + size)
     let entries = try get(
-      socket, family, option + 1, question, "read \(family.tool) table \(table)")
+      socket, family, option + 1, name + NetlinkRequest.native(size), room: 40 + Int(size),
+      "read \(family.tool) table \(table)")
+    guard try get(socket, family, option, name, room: room, operation) == info else {
+      throw SystemError(operation: operation, code: EAGAIN)
+    }
     return LegacyTableBytes(info: info, entries: entries)
   }
 
-  /// Passes a question to the kernel, which overwrites it with its answer.
+  /// Passes a question to the kernel, which writes its answer of `room` bytes over it.
   private static func get(
     _ socket: borrowing OwnedDescriptor, _ family: XTFamily, _ option: CInt, _ question: [UInt8],
-    _ operation: String
+    room: Int, _ operation: String
   ) throws(SystemError) -> [UInt8] {
     let level = family == .ipv6 ? IPPROTO_IPV6 : IPPROTO_IP
     let number = socket.number
-    var answer = question
-    var length = socklen_t(answer.count)
+    var answer = [UInt8](repeating: 0, count: room)
+    answer.replaceSubrange(0..<question.count, with: question)
+    var length = socklen_t(room)
     try systemCall(operation) {
       Int(
         unsafe answer.withUnsafeMutableBytes {

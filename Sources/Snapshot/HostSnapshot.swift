@@ -12,6 +12,8 @@ public struct HostSnapshot: Sendable {
   ///
   /// They belong to the whole machine.
   public var softnet: Reading<[SoftnetRow]>
+  /// What the drivers say, by interface.
+  public var drivers: Reading<[String: DriverState]>
   /// Queueing disciplines, classes and filters.
   public var trafficControl: Reading<TrafficControl>
   /// `/proc/net/snmp` of this namespace: `Ip.…`, `Icmp.…`, `Tcp.…`, `Udp.…`.
@@ -71,6 +73,7 @@ public struct HostSnapshot: Sendable {
       bytes throws(WireError) in try BridgePort(bytes)
     }
     softnet = decoder.file(SourceName.net("softnet_stat"), SoftnetTable.read)
+    drivers = decoder.drivers(of: links.value ?? [])
     trafficControl = decoder.trafficControl()
     snmp = decoder.file(SourceName.net("snmp"), SNMPTable.read)
     netstat = decoder.file(SourceName.net("netstat"), SNMPTable.read)

@@ -33,6 +33,19 @@ public enum SourceName {
   /// `IPCTNL_MSG_CT_GET_STATS`.
   public static let conntrackGlobal = "netlink/conntrack"
 
+  /// What drivers say.
+  public static let drivers = "ethtool"
+
+  /// One thing that the driver of an interface says.
+  public static func driver(_ interface: String, _ what: String) -> String {
+    "\(drivers)/\(interface)/\(what)"
+  }
+
+  /// The answer to one ethtool request over netlink.
+  public static func driver(_ interface: String, _ subject: EthtoolRequest.Subject) -> String {
+    driver(interface, "\(subject)")
+  }
+
   /// The legacy tables of a family.
   public static func legacyTables(_ family: XTFamily) -> String { "iptables/\(family.tool)" }
 

@@ -87,7 +87,8 @@ extension WalkCommand {
   ) -> WalkReport {
     let change = HostChange(before: before, after: after)
     let window = WindowSummary(kind: kind, seconds: change.seconds, endedAt: after.host.takenAt)
-    return Walk.report(change, window: window, interface: interface)
+    return Walk.report(
+      change, window: window, interface: interface, wantsReadings: format == .json)
   }
 
   private func finish(_ document: WalkReport) throws {

@@ -14,6 +14,7 @@ enum BlindSpots {
         BlindSpot(layer: layer, reason: "\(what): \(missing.reason)", open: missing.open))
     }
     note(.link, "interfaces", snapshot.links)
+    note(.driver, "drivers", snapshot.drivers)
     note(.softnet, "backlog counters", snapshot.softnet)
     note(.qdisc, "queueing disciplines", snapshot.trafficControl)
     note(.ip, "IPv4 counters", snapshot.snmp)
@@ -33,7 +34,26 @@ enum BlindSpots {
         layer: layer(of: problem.source),
         reason: "part of \(problem.source) could not be read: \(problem.reason)")
     }
-    return spots
+    return spots + unknownCounters(snapshot)
+  }
+
+  /// Counters that this kernel has and this version of lossctl does not know.
+  private static func unknownCounters(_ snapshot: HostSnapshot) -> [BlindSpot] {
+    let tables: [(Layer, Reading<CounterTable>)] = [
+      (.ip, snapshot.snmp), (.ip, snapshot.netstat), (.ip, snapshot.snmp6), (.ip, snapshot.xfrm),
+    ]
+    var unknown: [(Layer, String)] = tables.flatMap { layer, table in
+      (table.value?.names ?? []).map { (layer, $0) }
+    }
+    // Every device has the same counters.
+    unknown += (snapshot.links.value?.first?.statistics?.names ?? []).map { (.link, $0) }
+    return unknown.filter { CounterCatalogue.fact(for: $0.1) == nil }.map { layer, name in
+      BlindSpot(
+        layer: layer,
+        reason:
+          "unknown counter \(name): this kernel has it, and this version of lossctl does not know what it counts"
+      )
+    }
   }
 
   private static func layer(of source: String) -> Layer {

@@ -8,7 +8,8 @@ public enum DriverDictionary {
     case known(DriverCounterFact)
     /// The name looks like a drop, and that is all that is known.
     case suspiciousName
-    /// Nothing about the name suggests loss.
+    /// Nothing about the name suggests loss, or the driver repeats a field of the interface's own
+    /// statistics, which is judged there.
     case ordinary
   }
 
@@ -21,8 +22,24 @@ public enum DriverDictionary {
   /// Judges one counter of a driver.
   public static func judge(driver: String, counter: String) -> Judgement {
     if let fact = fact(driver: driver, counter: counter) { return .known(fact) }
+    if repeatingLinkFields.contains(driver), linkFields.contains(counter) {
+      return .ordinary
+    }
     return looksLikeDrop(counter) ? .suspiciousName : .ordinary
   }
+
+  /// Drivers whose table holds fields of `struct rtnl_link_stats64` under their own names
+  /// (`E1000_NETDEV_STAT`, `IGB_NETDEV_STAT`, `IXGBE_NETDEV_STAT`, `I40E_NETDEV_STAT`,
+  /// `FM10K_NETDEV_STAT`, the first names of mlx4's `main_strings`).
+  private static let repeatingLinkFields: Set = [
+    "e1000", "e1000e", "igb", "igc", "ixgbe", "i40e", "fm10k", "mlx4_en",
+  ]
+  private static let linkFields: Set = [
+    "rx_errors", "tx_errors", "rx_dropped", "tx_dropped", "multicast", "collisions",
+    "rx_length_errors", "rx_over_errors", "rx_crc_errors", "rx_frame_errors", "rx_fifo_errors",
+    "rx_missed_errors", "tx_aborted_errors", "tx_carrier_errors", "tx_fifo_errors",
+    "tx_heartbeat_errors", "tx_window_errors",
+  ]
 
   /// The entry for one counter of a driver.
   public static func fact(driver: String, counter: String) -> DriverCounterFact? {
@@ -34,19 +51,37 @@ public enum DriverDictionary {
 
   /// Picks the counters that mean loss out of a driver's statistics, each packet once.
   ///
-  /// Counters of one queue are left out where the device's sum is there as well; counters that an
-  /// interface's own statistics repeat are marked by `linkField` and stay.
+  /// The values may be totals or growth. Counters of one queue are left out where the device's sum is
+  /// there as well; a counter that holds parts with reasons of their own is lessened by them. Counters
+  /// that the interface's own statistics repeat are marked by `linkField` and stay.
   public static func losses(
     driver: String, counters: [(name: String, value: UInt64)]
   ) -> [(fact: DriverCounterFact, name: String, value: UInt64)] {
     let names = Set(counters.map(\.name))
-    return counters.compactMap { counter in
-      guard counter.value > 0, let fact = fact(driver: driver, counter: counter.name),
-        fact.effect != .harmless
-      else { return nil }
-      if let sum = fact.sum, names.contains(sum) { return nil }
-      return (fact, counter.name, counter.value)
+    var losses: [(fact: DriverCounterFact, name: String, value: UInt64)] = []
+    var parts: [String: UInt64] = [:]
+    for counter in counters where counter.value > 0 {
+      guard let fact = fact(driver: driver, counter: counter.name), fact.effect != .harmless
+      else { continue }
+      if let sum = fact.sum, names.contains(sum) { continue }
+      if let whole = fact.partOf.map({ fill($0, like: counter.name) }) {
+        parts[whole] = (parts[whole] ?? 0) &+ counter.value
+      }
+      losses.append((fact, counter.name, counter.value))
     }
+    return losses.compactMap { loss in
+      let rest = loss.value - min(loss.value, parts[loss.name] ?? 0)
+      return rest == 0 ? nil : (loss.fact, loss.name, rest)
+    }
+  }
+
+  /// A pattern with the numbers of `name` in place of its `#`.
+  private static func fill(_ pattern: String, like name: String) -> String {
+    var numbers = name.split { !$0.isNumber }[...]
+    return pattern.map { character in
+      guard character == "#" else { return String(character) }
+      return numbers.popFirst().map(String.init) ?? "#"
+    }.joined()
   }
 
   /// Whether a name has a word in it that drivers use for packets they lost.

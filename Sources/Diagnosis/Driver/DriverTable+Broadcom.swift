@@ -4,33 +4,26 @@ extension DriverTable {
     DriverTable(
       "bnxt_en", source: "ethernet/broadcom/bnxt/bnxt_ethtool.c",
       [
-        .init(
-          "[#]: rx_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_missed_errors",
-          sum: "rx_total_discard_pkts"),
-        .init(
-          "rx_total_discard_pkts", .noHostBuffer, .loss, noDescriptors,
-          linkField: "rx_missed_errors"),
+        .noDescriptor(
+          "[#]: rx_discards", linkField: "rx_missed_errors", sum: "rx_total_discard_pkts"),
+        .noDescriptor("rx_total_discard_pkts", linkField: "rx_missed_errors"),
         .init("[#]: rx_errors", .corruption, .loss, "Packets that came with an error."),
-        .init(
-          "[#]: tx_discards", .transmit, .loss, "The device dropped packets to send.",
-          sum: "tx_total_discard_pkts"),
-        .init("tx_total_discard_pkts", .transmit, .loss, "The device dropped packets to send."),
-        .init("[#]: tx_errors", .transmit, .loss, "Sending failed.", linkField: "tx_dropped"),
+        .sendDropped("[#]: tx_discards", sum: "tx_total_discard_pkts"),
+        .sendDropped("tx_total_discard_pkts"),
+        .sendFailed("[#]: tx_errors", linkField: "tx_dropped"),
         .init(
           "rx_total_netpoll_discards", .event, .harmless,
           "Packets dropped while the kernel printed through the device.", linkField: "rx_dropped"),
-        .init(
-          "[#]: rx_l4_csum_errors", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
+        .badChecksum("[#]: rx_l4_csum_errors"),
         .init("[#]: rx_resets", .event, .possible, "The receive ring was reset after an error."),
         .init("[#]: rx_buf_errors", .event, .possible, "The device reported a bad receive buffer."),
-        .init("rx_fcs_err_frames", .corruption, .loss, "Frames with a bad checksum."),
-        .init("rx_align_err_frames", .corruption, .loss, "Frames that did not end on a byte."),
-        .init("rx_ovrsz_frames", .length, .loss, "Frames longer than the port is set up for."),
+        .badFrames("rx_fcs_err_frames"),
+        .misaligned("rx_align_err_frames"),
+        .tooLong("rx_ovrsz_frames"),
         .init("rx_mtu_err_frames", .length, .loss, "Frames longer than the MTU."),
-        .init("rx_undrsz_frames", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("rx_runt_frames", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("rx_jbr_frames", .corruption, .loss, "Long frames with a bad checksum."),
+        .tooShort("rx_undrsz_frames"),
+        .tooShort("rx_runt_frames"),
+        .jabbers("rx_jbr_frames"),
         .init("rx_stat_discard", .deviceBuffer, .loss, "The port discarded packets."),
         .init("rx_stat_err", .corruption, .loss, "Packets that the port found bad."),
         .init(
@@ -38,8 +31,8 @@ extension DriverTable {
           "The port discarded packets of one class of service."),
         .init(
           "rx_pcs_symbol_err", .corruption, .possible, "Symbols on the line that are not allowed."),
-        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
-        .init("tx_pause_frames", .pause, .harmless, pausesPeer),
+        .pausedByPeer("rx_pause_frames"),
+        .pausesPeer("tx_pause_frames"),
         .init(
           "tx_fifo_underruns", .bus, .loss,
           "The host delivered a packet too slowly while it was being sent."),
@@ -53,8 +46,8 @@ extension DriverTable {
     DriverTable(
       "bnx2x", source: "ethernet/broadcom/bnx2x/bnx2x_ethtool.c",
       [
-        .init("rx_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_fifo_errors"),
-        .init("[#]: rx_discards", .noHostBuffer, .loss, noDescriptors, sum: "rx_discards"),
+        .noDescriptor("rx_discards", linkField: "rx_fifo_errors"),
+        .noDescriptor("[#]: rx_discards", sum: "rx_discards"),
         .init(
           "rx_brb_discard", .deviceBuffer, .loss, "The device's receive buffer overflowed.",
           linkField: "rx_over_errors"),
@@ -66,22 +59,14 @@ extension DriverTable {
           "Packets for addresses that are not this device's."),
         .init(
           "rx_mf_tag_discard", .filter, .harmless, "Packets of another partition of the device."),
-        .init(
-          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
-        .init(
-          "rx_align_errors", .corruption, .loss, "Frames that did not end on a byte.",
-          linkField: "rx_frame_errors"),
-        .init("rx_undersize_packets", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("rx_oversize_packets", .length, .loss, "Frames longer than the port is set up for."),
-        .init("rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
-        .init(
-          "rx_skb_alloc_discard", .allocation, .loss,
-          "No memory for a received packet: it was dropped."),
-        .init(
-          "[#]: rx_skb_alloc_discard", .allocation, .loss,
-          "No memory for a received packet: it was dropped.", sum: "rx_skb_alloc_discard"),
+        .badFrames("rx_crc_errors", linkField: "rx_crc_errors"),
+        .misaligned("rx_align_errors", linkField: "rx_frame_errors"),
+        .tooShort("rx_undersize_packets"),
+        .tooLong("rx_oversize_packets"),
+        .fragments("rx_fragments"),
+        .jabbers("rx_jabbers"),
+        .noMemory("rx_skb_alloc_discard"),
+        .noMemory("[#]: rx_skb_alloc_discard", sum: "rx_skb_alloc_discard"),
         .init(
           "rx_phy_ip_err_discards", .corruption, .loss,
           "Packets with an error of the physical layer or in the IP header."),
@@ -89,59 +74,46 @@ extension DriverTable {
           "[#]: rx_phy_ip_err_discards", .corruption, .loss,
           "Packets with an error of the physical layer or in the IP header.",
           sum: "rx_phy_ip_err_discards"),
-        .init(
-          "rx_csum_offload_errors", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
+        .badChecksum("rx_csum_offload_errors"),
         .init(
           "tx_carrier_errors", .corruption, .loss, "The carrier was lost while sending.",
           linkField: "tx_carrier_errors"),
-        .init(
-          "tx_late_collisions", .corruption, .loss,
-          "Collisions too late to send again: mismatched duplex."),
+        .lateCollisions("tx_late_collisions"),
         .init(
           "tx_excess_collisions", .corruption, .loss, "Packets given up after sixteen collisions."),
-        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
-        .init("tx_pause_frames", .pause, .harmless, pausesPeer),
+        .pausedByPeer("rx_pause_frames"),
+        .pausesPeer("tx_pause_frames"),
         .init("recoverable_errors", .event, .possible, "The device was reset after an error."),
         .init("unrecoverable_errors", .event, .possible, "The device failed with an error."),
       ]),
     DriverTable(
       "tg3", source: "ethernet/broadcom/tg3.c",
       [
-        .init("rx_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_missed_errors"),
+        .noDescriptor("rx_discards", linkField: "rx_missed_errors"),
         .init(
           "rxbds_empty", .noHostBuffer, .harmless,
           "The ring was empty when a packet came; rx_discards counts what is lost."),
         .init("rx_errors", .corruption, .possible, "Packets that came with an error."),
-        .init("rx_fcs_errors", .corruption, .loss, "Frames with a bad checksum."),
-        .init(
-          "rx_align_errors", .corruption, .loss, "Frames that did not end on a byte.",
-          linkField: "rx_frame_errors"),
-        .init(
-          "rx_frame_too_long_errors", .length, .loss, "Frames longer than the device is set up for."
-        ),
-        .init("rx_undersize_packets", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init(
-          "rx_in_length_errors", .length, .loss, "Frames whose length field and length differ."),
+        .badFrames("rx_fcs_errors"),
+        .misaligned("rx_align_errors", linkField: "rx_frame_errors"),
+        .tooLong("rx_frame_too_long_errors"),
+        .tooShort("rx_undersize_packets"),
+        .lengthsDiffer("rx_in_length_errors"),
         .init(
           "rx_out_length_errors", .length, .possible,
           "Frames with a length field beyond what Ethernet allows."),
-        .init("rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
-        .init(
-          "tx_discards", .transmit, .loss, "The device dropped packets to send.",
-          linkField: "tx_aborted_errors"),
-        .init("tx_errors", .transmit, .loss, "Sending failed."),
+        .fragments("rx_fragments"),
+        .jabbers("rx_jabbers"),
+        .sendDropped("tx_discards", linkField: "tx_aborted_errors"),
+        .sendFailed("tx_errors"),
         .init(
           "tx_carrier_sense_errors", .corruption, .loss, "The carrier was lost while sending.",
           linkField: "tx_carrier_errors"),
-        .init(
-          "tx_late_collisions", .corruption, .loss,
-          "Collisions too late to send again: mismatched duplex."),
+        .lateCollisions("tx_late_collisions"),
         .init(
           "tx_excessive_collisions", .corruption, .loss,
           "Packets given up after sixteen collisions."),
-        .init("rx_xoff_pause_rcvd", .pause, .harmless, pausedByPeer),
+        .pausedByPeer("rx_xoff_pause_rcvd"),
         .init(
           "mbuf_lwm_thresh_hit", .deviceBuffer, .harmless,
           "The device's buffer ran low; rx_discards counts what is lost."),
@@ -154,7 +126,7 @@ extension DriverTable {
     DriverTable(
       "qede", source: "ethernet/qlogic/qede/qede_ethtool.c",
       [
-        .init("no_buff_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_fifo_errors"),
+        .noDescriptor("no_buff_discards", linkField: "rx_fifo_errors"),
         .init("brb_discards", .deviceBuffer, .loss, "The device's receive buffer overflowed."),
         .init(
           "brb_truncates", .deviceBuffer, .loss, "The device's receive buffer cut packets off."),
@@ -170,32 +142,21 @@ extension DriverTable {
           advice: "Look at the rules: ethtool -n DEV, tc -s filter show dev DEV ingress."),
         .init("packet_too_big_discard", .length, .loss, "Packets longer than the receive buffers."),
         .init("ttl0_discard", .policy, .loss, "Packets whose time to live was 0."),
-        .init(
-          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
-        .init(
-          "rx_align_errors", .corruption, .loss, "Frames that did not end on a byte.",
-          linkField: "rx_frame_errors"),
+        .badFrames("rx_crc_errors", linkField: "rx_crc_errors"),
+        .misaligned("rx_align_errors", linkField: "rx_frame_errors"),
         .init("rx_carrier_errors", .corruption, .loss, "The carrier failed within a frame."),
-        .init("rx_oversize_packets", .length, .loss, "Frames longer than the port is set up for."),
-        .init("rx_undersize_packets", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
-        .init("rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
+        .tooLong("rx_oversize_packets"),
+        .tooShort("rx_undersize_packets"),
+        .jabbers("rx_jabbers"),
+        .fragments("rx_fragments"),
         .init("#: rx_hw_errors", .corruption, .possible, "Packets that the device marked as bad."),
-        .init(
-          "#: rx_alloc_errors", .allocation, .loss,
-          "No memory for a received packet: it was dropped."),
-        .init(
-          "tx_err_drop_pkts", .transmit, .loss, "The device dropped packets to send.",
-          linkField: "tx_errors"),
-        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
-        .init("tx_pause_frames", .pause, .harmless, pausesPeer),
+        .noMemory("#: rx_alloc_errors"),
+        .sendDropped("tx_err_drop_pkts", linkField: "tx_errors"),
+        .pausedByPeer("rx_pause_frames"),
+        .pausesPeer("tx_pause_frames"),
         .init(
           "coalesced_aborts_num", .event, .harmless, "Merging of received packets was cut short."),
       ]),
   ]
 
-  private static let noDescriptors = "The device had no descriptor of the host for a packet."
-  private static let pausedByPeer = "The other end asked this one to stop sending for a while."
-  private static let pausesPeer = "This end asked the other to stop sending: it could not keep up."
 }

@@ -34,19 +34,15 @@ extension DriverTable {
         .init(
           "queue_#_rx_empty_rx_ring", .noHostBuffer, .possible,
           "A receive ring stayed empty: no memory to refill it."),
-        .init("queue_#_rx_page_alloc_fail", .allocation, .possible, refill),
-        .init(
-          "queue_#_rx_skb_alloc_fail", .allocation, .loss,
-          "No memory for a received packet: it was dropped."),
+        .refillFailed("queue_#_rx_page_alloc_fail"),
+        .noMemory("queue_#_rx_skb_alloc_fail"),
         .init(
           "queue_#_rx_refil_partial", .allocation, .harmless, "A ring was refilled only in part."),
         .init(
           "queue_#_rx_dma_mapping_err", .allocation, .possible,
           "A receive buffer could not be mapped for the device."),
-        .init(
-          "queue_#_rx_csum_bad", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
-        .init("queue_#_rx_xdp_drop", .xdp, .loss, "An XDP program dropped packets of this queue."),
+        .badChecksum("queue_#_rx_csum_bad"),
+        .programDropped("queue_#_rx_xdp_drop"),
         .init(
           "queue_#_rx_xdp_aborted", .xdp, .loss, "An XDP program failed on packets of this queue."),
         .init("queue_#_rx_xdp_invalid", .xdp, .loss, "An XDP program gave an answer that is none."),
@@ -81,10 +77,8 @@ extension DriverTable {
         .init(
           "rx_dropped", .allocation, .loss,
           "The driver dropped received packets: no memory, or a bad packet."),
-        .init(
-          "rx_skb_alloc_fail", .allocation, .loss,
-          "No memory for a received packet: it was dropped.", partOf: "rx_dropped"),
-        .init("rx_buf_alloc_fail", .allocation, .possible, refill),
+        .noMemory("rx_skb_alloc_fail", partOf: "rx_dropped"),
+        .refillFailed("rx_buf_alloc_fail"),
         .init(
           "rx_desc_err_dropped_pkt", .corruption, .loss, "Packets that the device marked as bad.",
           partOf: "rx_dropped"),
@@ -104,13 +98,13 @@ extension DriverTable {
           "rx_drops_invalid_checksum[#]", .checksum, .loss,
           "The device dropped packets of this queue with a bad checksum.",
           partOf: "rx_queue_drop_cnt[#]"),
-        .init("tx_dropped", .transmit, .loss, "Packets to send were dropped."),
+        .sendDropped("tx_dropped"),
         .init(
           "tx_timeouts", .transmitTimeout, .possible, "The watchdog found a send queue that hung."),
         .init(
           "tx_dma_mapping_error[#]", .transmit, .loss,
           "A packet to send could not be mapped for the device."),
-        .init("page_alloc_fail", .allocation, .possible, refill),
+        .refillFailed("page_alloc_fail"),
         .init(
           "dma_mapping_error", .allocation, .possible,
           "A buffer could not be mapped for the device."),
@@ -123,9 +117,7 @@ extension DriverTable {
     DriverTable(
       "mana", source: "ethernet/microsoft/mana/mana_ethtool.c",
       [
-        .init(
-          "hc_rx_discards_no_wqe", .noHostBuffer, .loss,
-          "The device had no descriptor of the host for a packet."),
+        .noDescriptor("hc_rx_discards_no_wqe"),
         .init(
           "hc_rx_err_vport_disabled", .filter, .possible, "Packets came for a port that was off."),
         .init(
@@ -159,7 +151,7 @@ extension DriverTable {
           "rx_coalesced_err", .event, .loss,
           "Received packets came merged, which the driver does not take."),
         .init("rx_cqe_unknown_type", .event, .possible, "The device reported something unknown."),
-        .init("rx_#_xdp_drop", .xdp, .loss, "An XDP program dropped packets of this queue."),
+        .programDropped("rx_#_xdp_drop"),
       ]),
   ]
 

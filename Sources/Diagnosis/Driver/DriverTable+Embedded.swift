@@ -18,18 +18,15 @@ extension DriverTable {
         .init(
           "rx_buf_unav_irq", .noHostBuffer, .possible,
           "Receiving waited for a free buffer of the host."),
-        .init("mmc_rx_crc_error", .corruption, .loss, "Frames with a bad checksum."),
-        .init("mmc_rx_align_error", .corruption, .loss, "Frames that did not end on a byte."),
+        .badFrames("mmc_rx_crc_error"),
+        .misaligned("mmc_rx_align_error"),
         .init(
           "mmc_rx_run_error", .length, .loss,
           "Frames shorter than Ethernet allows, with a bad checksum."),
-        .init("mmc_rx_jabber_error", .corruption, .loss, "Long frames with a bad checksum."),
-        .init(
-          "mmc_rx_length_error", .length, .loss, "Frames whose length field and length differ."),
+        .jabbers("mmc_rx_jabber_error"),
+        .lengthsDiffer("mmc_rx_length_error"),
         .init("mmc_rx_watchdog_error", .length, .loss, "Frames longer than the device takes."),
-        .init(
-          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
+        .badFrames("rx_crc_errors", linkField: "rx_crc_errors"),
         .init(
           "sa_rx_filter_fail", .filter, .harmless,
           "Frames that the source-address filter did not want."),
@@ -40,8 +37,8 @@ extension DriverTable {
           "mmc_tx_underflow_error", .bus, .loss,
           "The host delivered a packet too slowly while it was being sent."),
         .init("mmc_tx_carrier_error", .corruption, .loss, "The carrier was lost while sending."),
-        .init("mmc_rx_pause_frames", .pause, .harmless, pausedByPeer),
-        .init("mmc_tx_pause_frame", .pause, .harmless, pausesPeer),
+        .pausedByPeer("mmc_rx_pause_frames"),
+        .pausesPeer("mmc_tx_pause_frame"),
         .init("fatal_bus_error_irq", .bus, .possible, "The bus failed; the device was reset."),
         .init("ip_hdr_err", .checksum, .possible, "Packets with an error in the IP header."),
         .init("ip_payload_err", .checksum, .possible, "Packets with a bad checksum inside."),
@@ -49,29 +46,15 @@ extension DriverTable {
       ]),
     DriverTable(
       "mvneta", source: "ethernet/marvell/mvneta.c",
-      [
-        .init(
-          "rx_discard", .noHostBuffer, .loss,
-          "The device had no descriptor of the host for a packet."),
+      marvellFrames + [
+        .noDescriptor("rx_discard"),
         .init("rx_overrun", .deviceBuffer, .loss, "The receive FIFO overflowed."),
-        .init("bad_crc_event", .corruption, .loss, "Frames with a bad checksum."),
-        .init(
-          "mac_receive_error", .corruption, .loss, "Frames with an error of the physical layer."),
-        .init("undersize_received", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("oversize_received", .length, .loss, "Frames longer than the device is set up for."),
-        .init("fragments_received", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("jabber_received", .corruption, .loss, "Long frames with a bad checksum."),
-        .init(
-          "late_collision", .corruption, .loss,
-          "Collisions too late to send again: mismatched duplex."),
         .init(
           "excessive_collision", .corruption, .loss, "Packets given up after too many collisions."),
         .init("internal_mac_transmit_err", .transmit, .loss, "Sending failed within the device."),
-        .init(
-          "skb_alloc_errors", .allocation, .loss, "No memory for a received packet: it was dropped."
-        ),
-        .init("refill_errors", .allocation, .possible, refill),
-        .init("rx_xdp_drop", .xdp, .loss, "An XDP program dropped received packets."),
+        .noMemory("skb_alloc_errors"),
+        .refillFailed("refill_errors"),
+        .programDropped("rx_xdp_drop"),
         .init("rx_xdp_tx_errors", .xdp, .loss, "Packets that an XDP program sent back failed."),
         .init(
           "tx_xdp_xmit_errors", .xdp, .loss, "Packets that an XDP program redirected here failed."),
@@ -81,7 +64,7 @@ extension DriverTable {
       ]),
     DriverTable(
       "mvpp2", source: "ethernet/marvell/mvpp2/mvpp2_main.c",
-      [
+      marvellFrames + [
         .init(
           "rx_fifo_or_parser_overrun_drops", .deviceBuffer, .loss,
           "The receive FIFO or the parser overflowed."),
@@ -101,18 +84,8 @@ extension DriverTable {
         .init(
           "txq_#_packets_rep_bm_drops", .transmit, .loss,
           "The buffer pool for copies of packets to send was empty."),
-        .init("bad_crc_event", .corruption, .loss, "Frames with a bad checksum."),
-        .init(
-          "mac_receive_error", .corruption, .loss, "Frames with an error of the physical layer."),
-        .init("undersize_received", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("oversize_received", .length, .loss, "Frames longer than the device is set up for."),
-        .init("fragments_received", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("jabber_received", .corruption, .loss, "Long frames with a bad checksum."),
-        .init(
-          "late_collision", .corruption, .loss,
-          "Collisions too late to send again: mismatched duplex."),
         .init("crc_errors_sent", .transmit, .possible, "Frames were sent with a bad checksum."),
-        .init("rx_xdp_drop", .xdp, .loss, "An XDP program dropped received packets."),
+        .programDropped("rx_xdp_drop"),
         .init("rx_xdp_tx_errors", .xdp, .loss, "Packets that an XDP program sent back failed."),
         .init(
           "tx_xdp_xmit_errors", .xdp, .loss, "Packets that an XDP program redirected here failed."),
@@ -130,7 +103,7 @@ extension DriverTable {
           "Frames that the device's filters did not want."),
         .init("[hw] tx discarded frames", .transmit, .loss, "The device discarded frames to send."),
         .init("[hw] tx rejected frames", .transmit, .loss, "The device refused frames to send."),
-        .init("[drv] xdp drop", .xdp, .loss, "An XDP program dropped received packets."),
+        .programDropped("[drv] xdp drop"),
         .init("[drv] xdp tx errors", .xdp, .loss, "Packets that an XDP program sent back failed."),
         .init(
           "[drv] enqueue portal busy", .bus, .harmless,
@@ -152,9 +125,7 @@ extension DriverTable {
         .init(
           "rxq#_l2_err", .corruption, .loss, "Frames of this queue with a bad checksum or length.",
           linkField: "rx_dropped"),
-        .init(
-          "rxq#_l3l4_csum_err", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
+        .badChecksum("rxq#_l3l4_csum_err"),
         .init(
           "txq#_dropped", .transmit, .loss, "The driver dropped packets to send on this queue.",
           linkField: "tx_dropped"),
@@ -174,23 +145,30 @@ extension DriverTable {
     DriverTable(
       "hns3", source: "ethernet/hisilicon/hns3/hns3pf/hclge_main.c",
       [
-        .init("mac_rx_fcs_err_pkt_num", .corruption, .loss, "Frames with a bad checksum."),
-        .init("mac_rx_undersize_pkt_num", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init(
-          "mac_rx_oversize_pkt_num", .length, .loss, "Frames longer than the port is set up for."),
-        .init("mac_rx_fragment_pkt_num", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("mac_rx_jabber_pkt_num", .corruption, .loss, "Long frames with a bad checksum."),
+        .badFrames("mac_rx_fcs_err_pkt_num"),
+        .tooShort("mac_rx_undersize_pkt_num"),
+        .tooLong("mac_rx_oversize_pkt_num"),
+        .fragments("mac_rx_fragment_pkt_num"),
+        .jabbers("mac_rx_jabber_pkt_num"),
         .init("mac_rx_bad_pkt_num", .corruption, .possible, "Bad frames, all reasons together."),
         .init(
           "mac_rx_send_app_bad_pkt_num", .corruption, .possible,
           "Bad frames that the port passed on."),
-        .init("mac_tx_err_all_pkt_num", .transmit, .loss, "Sending failed."),
-        .init("mac_rx_mac_pause_num", .pause, .harmless, pausedByPeer),
-        .init("mac_tx_mac_pause_num", .pause, .harmless, pausesPeer),
+        .sendFailed("mac_tx_err_all_pkt_num"),
+        .pausedByPeer("mac_rx_mac_pause_num"),
+        .pausesPeer("mac_tx_mac_pause_num"),
       ]),
   ]
 
-  private static let refill = "No memory for a receive buffer: the ring drains while it lasts."
-  private static let pausedByPeer = "The other end asked this one to stop sending for a while."
-  private static let pausesPeer = "This end asked the other to stop sending: it could not keep up."
+  /// What the ports of both Marvell devices count.
+  private static let marvellFrames: [DriverCounterFact] = [
+    .badFrames("bad_crc_event"),
+    .tooShort("undersize_received"),
+    .tooLong("oversize_received"),
+    .fragments("fragments_received"),
+    .jabbers("jabber_received"),
+    .lateCollisions("late_collision"),
+    .init(
+      "mac_receive_error", .corruption, .loss, "Frames with an error of the physical layer."),
+  ]
 }

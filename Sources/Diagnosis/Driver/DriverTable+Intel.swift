@@ -30,23 +30,18 @@ extension DriverTable {
           "rx_no_dma_resources", .noHostBuffer, .loss,
           "A receive queue had no descriptor for a packet, and its drop switch was on."),
         .init("rx_no_buffer_count", .noHostBuffer, .harmless, waiting),
-        .init(
-          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
-        .init(
-          "rx_length_errors", .length, .loss, "Frames whose length field and length differ.",
-          linkField: "rx_length_errors"),
-        .init(
-          "rx_long_length_errors", .length, .loss, "Frames longer than the device is set up for."),
-        .init("rx_short_length_errors", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("alloc_rx_page_failed", .allocation, .possible, refillPage),
-        .init("alloc_rx_buff_failed", .allocation, .possible, refillBuffer),
-        .init("rx_csum_offload_errors", .checksum, .harmless, checksumPassedOn),
-        .init("tx_timeout_count", .transmitTimeout, .possible, watchdog),
-        .init("rx_flow_control_xoff", .pause, .harmless, pausedByPeer),
-        .init("tx_flow_control_xoff", .pause, .harmless, pausesPeer),
-        .init("rx_pb_#_pxoff", .pause, .harmless, pausedByPeer),
-        .init("tx_pb_#_pxoff", .pause, .harmless, pausesPeer),
+        .badFrames("rx_crc_errors", linkField: "rx_crc_errors"),
+        .lengthsDiffer("rx_length_errors", linkField: "rx_length_errors"),
+        .tooLong("rx_long_length_errors"),
+        .tooShort("rx_short_length_errors"),
+        .refillFailed("alloc_rx_page_failed"),
+        .refillFailed("alloc_rx_buff_failed"),
+        .badChecksum("rx_csum_offload_errors"),
+        .queueHung("tx_timeout_count"),
+        .pausedByPeer("rx_flow_control_xoff"),
+        .pausesPeer("tx_flow_control_xoff"),
+        .pausedByPeer("rx_pb_#_pxoff"),
+        .pausesPeer("tx_pb_#_pxoff"),
         .init(
           "fdir_miss", .filter, .harmless,
           "Packets that no flow-director rule matched; they take the usual queue."),
@@ -64,16 +59,15 @@ extension DriverTable {
     DriverTable(
       "ixgbevf", source: "ethernet/intel/ixgbevf/ethtool.c",
       [
-        .init("alloc_rx_page_failed", .allocation, .possible, refillPage),
-        .init("alloc_rx_buff_failed", .allocation, .possible, refillBuffer),
-        .init("rx_csum_offload_errors", .checksum, .harmless, checksumPassedOn),
-        .init("tx_timeout_count", .transmitTimeout, .possible, watchdog),
+        .refillFailed("alloc_rx_page_failed"),
+        .refillFailed("alloc_rx_buff_failed"),
+        .badChecksum("rx_csum_offload_errors"),
+        .queueHung("tx_timeout_count"),
       ]),
     DriverTable(
       "i40e", source: "ethernet/intel/i40e/i40e_ethtool.c",
       [
-        .init(
-          "rx_missed_errors", .noHostBuffer, .loss, noDescriptors, linkField: "rx_missed_errors"),
+        .noDescriptor("rx_missed_errors", linkField: "rx_missed_errors"),
         .init(
           "rx_dropped", .filter, .possible, "Packets that the device discarded for other reasons.",
           linkField: "rx_dropped"),
@@ -86,27 +80,23 @@ extension DriverTable {
         .init(
           "veb.tx_discards", .transmit, .loss,
           "The device's internal switch discarded sent packets."),
-        .init(
-          "port.rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
+        .badFrames("port.rx_crc_errors", linkField: "rx_crc_errors"),
         .init(
           "port.illegal_bytes", .corruption, .loss, "Frames with symbols that are not allowed."),
-        .init(
-          "port.rx_length_errors", .length, .loss, "Frames whose length field and length differ.",
-          linkField: "rx_length_errors"),
-        .init("port.rx_oversize", .length, .loss, "Frames longer than the port is set up for."),
-        .init("port.rx_undersize", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("port.rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("port.rx_jabber", .corruption, .loss, "Long frames with a bad checksum."),
-        .init("port.rx_csum_bad", .checksum, .harmless, checksumPassedOn),
+        .lengthsDiffer("port.rx_length_errors", linkField: "rx_length_errors"),
+        .tooLong("port.rx_oversize"),
+        .tooShort("port.rx_undersize"),
+        .fragments("port.rx_fragments"),
+        .jabbers("port.rx_jabber"),
+        .badChecksum("port.rx_csum_bad"),
         .init(
           "port.tx_dropped_link_down", .transmit, .loss,
           "Packets to send were dropped because the link was down."),
-        .init("port.tx_timeout", .transmitTimeout, .possible, watchdog),
-        .init("port.link_xoff_rx", .pause, .harmless, pausedByPeer),
-        .init("port.link_xoff_tx", .pause, .harmless, pausesPeer),
-        .init("rx_alloc_fail", .allocation, .possible, refillBuffer),
-        .init("rx_pg_alloc_fail", .allocation, .possible, refillPage),
+        .queueHung("port.tx_timeout"),
+        .pausedByPeer("port.link_xoff_rx"),
+        .pausesPeer("port.link_xoff_tx"),
+        .refillFailed("rx_alloc_fail"),
+        .refillFailed("rx_pg_alloc_fail"),
         .init(
           "rx_unknown_protocol", .filter, .harmless,
           "Frames of a protocol that the device has no use for."),
@@ -123,7 +113,7 @@ extension DriverTable {
     DriverTable(
       "iavf", source: "ethernet/intel/iavf/iavf_ethtool.c",
       [
-        .init("rx_discards", .noHostBuffer, .loss, noDescriptors, linkField: "rx_dropped"),
+        .noDescriptor("rx_discards", linkField: "rx_dropped"),
         .init(
           "tx_discards", .transmit, .loss, "The device discarded sent packets.",
           linkField: "tx_dropped"),
@@ -135,32 +125,28 @@ extension DriverTable {
     DriverTable(
       "ice", source: "ethernet/intel/ice/ice_ethtool.c",
       [
-        .init("rx_dropped", .noHostBuffer, .loss, noDescriptors, linkField: "rx_dropped"),
+        .noDescriptor("rx_dropped", linkField: "rx_dropped"),
         .init(
           "rx_dropped.nic", .deviceBuffer, .loss, "The port discarded packets for want of buffers.",
           linkField: "rx_missed_errors"),
-        .init(
-          "rx_crc_errors.nic", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
+        .badFrames("rx_crc_errors.nic", linkField: "rx_crc_errors"),
         .init("illegal_bytes.nic", .corruption, .loss, "Frames with symbols that are not allowed."),
-        .init(
-          "rx_length_errors.nic", .length, .loss, "Frames whose length field and length differ.",
-          linkField: "rx_length_errors"),
-        .init("rx_oversize.nic", .length, .loss, "Frames longer than the port is set up for."),
-        .init("rx_undersize.nic", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("rx_fragments.nic", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("rx_jabber.nic", .corruption, .loss, "Long frames with a bad checksum."),
-        .init("rx_csum_bad.nic", .checksum, .harmless, checksumPassedOn),
+        .lengthsDiffer("rx_length_errors.nic", linkField: "rx_length_errors"),
+        .tooLong("rx_oversize.nic"),
+        .tooShort("rx_undersize.nic"),
+        .fragments("rx_fragments.nic"),
+        .jabbers("rx_jabber.nic"),
+        .badChecksum("rx_csum_bad.nic"),
         .init(
           "tx_dropped_link_down.nic", .transmit, .loss,
           "Packets to send were dropped because the link was down."),
-        .init("tx_timeout.nic", .transmitTimeout, .possible, watchdog),
-        .init("link_xoff_rx.nic", .pause, .harmless, pausedByPeer),
-        .init("link_xoff_tx.nic", .pause, .harmless, pausesPeer),
-        .init("rx_priority_#_xoff.nic", .pause, .harmless, pausedByPeer),
-        .init("tx_priority_#_xoff.nic", .pause, .harmless, pausesPeer),
-        .init("rx_alloc_fail", .allocation, .possible, refillBuffer),
-        .init("rx_pg_alloc_fail", .allocation, .possible, refillPage),
+        .queueHung("tx_timeout.nic"),
+        .pausedByPeer("link_xoff_rx.nic"),
+        .pausesPeer("link_xoff_tx.nic"),
+        .pausedByPeer("rx_priority_#_xoff.nic"),
+        .pausesPeer("tx_priority_#_xoff.nic"),
+        .refillFailed("rx_alloc_fail"),
+        .refillFailed("rx_pg_alloc_fail"),
         .init(
           "rx_unknown_protocol", .filter, .harmless,
           "Frames of a protocol that the device has no use for."),
@@ -171,7 +157,7 @@ extension DriverTable {
     DriverTable(
       "fm10k", source: "ethernet/intel/fm10k/fm10k_ethtool.c",
       [
-        .init("nodesc_drop", .noHostBuffer, .loss, noDescriptors, linkField: "rx_dropped"),
+        .noDescriptor("nodesc_drop", linkField: "rx_dropped"),
         .init(
           "rx_overrun_pf", .deviceBuffer, .loss, "The device's buffer towards the host overflowed."),
         .init(
@@ -180,55 +166,37 @@ extension DriverTable {
         .init("vlan_drop", .filter, .possible, "Packets of VLANs that are not set up."),
         .init("loopback_drop", .filter, .harmless, "Own packets that came back and were dropped."),
         .init("rx_drops_nic", .noHostBuffer, .possible, "Packets that the receive queues dropped."),
-        .init("rx_alloc_failed", .allocation, .possible, refillBuffer),
-        .init("rx_csum_errors", .checksum, .harmless, checksumPassedOn),
-        .init("tx_hang_count", .transmitTimeout, .possible, watchdog),
+        .refillFailed("rx_alloc_failed"),
+        .badChecksum("rx_csum_errors"),
+        .queueHung("tx_hang_count"),
       ]),
   ]
 
   private static let missed =
     "The device's FIFO was full: the host did not take packets in time."
-  private static let noDescriptors = "The device had no descriptor of the host for a packet."
   private static let waiting =
     "The ring was empty when a packet came; it waits in the FIFO, and rx_missed_errors counts what is lost."
-  private static let refillPage = "No memory for a receive page: the ring drains while it lasts."
-  private static let refillBuffer =
-    "No memory for a receive buffer: the ring drains while it lasts."
-  private static let checksumPassedOn =
-    "The device found a bad checksum; the packet goes to the stack, which judges it."
   private static let watchdog = "The watchdog reset a send queue that hung; what was in it is lost."
-  private static let pausedByPeer = "The other end asked this one to stop sending for a while."
-  private static let pausesPeer = "This end asked the other to stop sending: it could not keep up."
 
   /// What all gigabit devices count.
   private static let gigabit: [DriverCounterFact] = [
     .init("rx_missed_errors", .deviceBuffer, .loss, missed, linkField: "rx_missed_errors"),
     .init("rx_no_buffer_count", .noHostBuffer, .harmless, waiting),
-    .init(
-      "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.", linkField: "rx_crc_errors"
-    ),
-    .init(
-      "rx_align_errors", .corruption, .loss, "Frames that did not end on a byte.",
-      linkField: "rx_frame_errors"),
-    .init(
-      "rx_long_length_errors", .length, .loss, "Frames longer than the device is set up for.",
-      partOf: "rx_length_errors"),
-    .init(
-      "rx_short_length_errors", .length, .loss, "Frames shorter than Ethernet allows.",
-      partOf: "rx_length_errors"),
+    .badFrames("rx_crc_errors", linkField: "rx_crc_errors"),
+    .misaligned("rx_align_errors", linkField: "rx_frame_errors"),
+    .tooLong("rx_long_length_errors", partOf: "rx_length_errors"),
+    .tooShort("rx_short_length_errors", partOf: "rx_length_errors"),
     .init(
       "rx_length_errors", .length, .loss, "Frames of a wrong length.", linkField: "rx_length_errors"
     ),
-    .init("tx_timeout_count", .transmitTimeout, .possible, watchdog),
-    .init(
-      "tx_abort_late_coll", .corruption, .loss,
-      "Collisions too late to send again: mismatched duplex.", linkField: "tx_window_errors"),
+    .queueHung("tx_timeout_count"),
+    .lateCollisions("tx_abort_late_coll", linkField: "tx_window_errors"),
     .init("tx_single_coll_ok", .event, .harmless, "Frames that went out after one collision."),
     .init("tx_multi_coll_ok", .event, .harmless, "Frames that went out after several collisions."),
     .init("tx_deferred_ok", .event, .harmless, "Frames that waited for a busy medium."),
     .init("tx_tcp_seg_failed", .transmit, .possible, "The device failed to cut up a large packet."),
-    .init("rx_flow_control_xoff", .pause, .harmless, pausedByPeer),
-    .init("tx_flow_control_xoff", .pause, .harmless, pausesPeer),
+    .pausedByPeer("rx_flow_control_xoff"),
+    .pausesPeer("tx_flow_control_xoff"),
     .init(
       "dropped_smbus", .event, .harmless,
       "Packets for the management controller that it did not take."),
@@ -236,8 +204,8 @@ extension DriverTable {
 
   /// What the drivers of gigabit devices with one queue count.
   private static let gigabitDriver: [DriverCounterFact] = [
-    .init("alloc_rx_buff_failed", .allocation, .possible, refillBuffer),
-    .init("rx_csum_offload_errors", .checksum, .harmless, checksumPassedOn),
+    .refillFailed("alloc_rx_buff_failed"),
+    .badChecksum("rx_csum_offload_errors"),
   ]
 
   /// What the drivers of gigabit devices with send time stamps count.
@@ -249,9 +217,9 @@ extension DriverTable {
 
   /// What gigabit devices with several queues count besides.
   private static let gigabitQueues: [DriverCounterFact] = [
-    .init("rx_queue_#_drops", .noHostBuffer, .loss, noDescriptors, linkField: "rx_fifo_errors"),
-    .init("rx_queue_#_alloc_failed", .allocation, .possible, refillBuffer),
-    .init("rx_queue_#_csum_err", .checksum, .harmless, checksumPassedOn),
+    .noDescriptor("rx_queue_#_drops", linkField: "rx_fifo_errors"),
+    .refillFailed("rx_queue_#_alloc_failed"),
+    .badChecksum("rx_queue_#_csum_err"),
     .init(
       "tx_dma_out_of_sync", .bus, .possible, "The device's DMA fell out of step with its buffer."),
   ]

@@ -46,32 +46,28 @@ extension DriverTable {
         .init(
           "rx#_wqe_err", .event, .loss, "Packets that came in with an error of this queue.",
           sum: "rx_wqe_err"),
-        .init("rx_buff_alloc_err", .allocation, .possible, refill),
-        .init("rx#_buff_alloc_err", .allocation, .possible, refill, sum: "rx_buff_alloc_err"),
-        .init(
-          "rx_crc_errors_phy", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
+        .refillFailed("rx_buff_alloc_err"),
+        .refillFailed("rx#_buff_alloc_err", sum: "rx_buff_alloc_err"),
+        .badFrames("rx_crc_errors_phy", linkField: "rx_crc_errors"),
         .init(
           "rx_symbol_err_phy", .corruption, .possible, "Symbols on the line that are not allowed."),
         .init(
           "rx_pcs_symbol_err_phy", .corruption, .possible,
           "Symbols that error correction could not repair."),
-        .init(
-          "rx_in_range_len_errors_phy", .length, .loss,
-          "Frames whose length field and length differ."),
+        .lengthsDiffer("rx_in_range_len_errors_phy"),
         .init(
           "rx_out_of_range_len_phy", .length, .possible,
           "Frames with a length field beyond what Ethernet allows."),
         .init(
           "rx_oversize_pkts_phy", .length, .loss, "Frames longer than the port's MTU.", advice: mtu),
-        .init("rx_undersize_pkts_phy", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("rx_fragments_phy", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("rx_jabbers_phy", .corruption, .loss, "Long frames with a bad checksum."),
+        .tooShort("rx_undersize_pkts_phy"),
+        .fragments("rx_fragments_phy"),
+        .jabbers("rx_jabbers_phy"),
         .init(
           "rx_unsupported_op_phy", .event, .harmless,
           "Control frames with an operation that nobody knows."),
-        .init("rx_pause_ctrl_phy", .pause, .harmless, pausedByPeer),
-        .init("tx_pause_ctrl_phy", .pause, .harmless, pausesPeer),
+        .pausedByPeer("rx_pause_ctrl_phy"),
+        .pausesPeer("tx_pause_ctrl_phy"),
         .init(
           "tx_pause_storm_warning_events", .pause, .possible, "This end paused the other for long."),
         .init(
@@ -108,10 +104,8 @@ extension DriverTable {
           "Sending on this queue failed with an error of the device.", sum: "tx_cqe_err"),
         .init("tx_recover", .transmitTimeout, .possible, "A send queue was reset after an error."),
         .init("rx_recover", .event, .possible, "A receive queue was reset after an error."),
-        .init("rx_xdp_drop", .xdp, .loss, "An XDP program dropped received packets."),
-        .init(
-          "rx#_xdp_drop", .xdp, .loss, "An XDP program dropped packets of this queue.",
-          sum: "rx_xdp_drop"),
+        .programDropped("rx_xdp_drop"),
+        .programDropped("rx#_xdp_drop", sum: "rx_xdp_drop"),
         .init(
           "rx_xdp_tx_full", .xdp, .loss,
           "Packets that an XDP program sent back did not fit the queue."),
@@ -139,26 +133,19 @@ extension DriverTable {
         .init(
           "rx_fifo_errors", .deviceBuffer, .loss, "The port's buffer overflowed.",
           linkField: "rx_fifo_errors"),
-        .init(
-          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
+        .badFrames("rx_crc_errors", linkField: "rx_crc_errors"),
         .init(
           "rx_length_errors", .length, .loss, "Frames of a wrong length.",
           linkField: "rx_length_errors"),
-        .init(
-          "rx_in_range_length_error", .length, .loss, "Frames whose length field and length differ."
-        ),
-        .init("rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
-        .init(
-          "tx_dropped", .transmit, .loss, "Packets to send were dropped.", linkField: "tx_dropped"),
+        .lengthsDiffer("rx_in_range_length_error"),
+        .jabbers("rx_jabbers"),
+        .sendDropped("tx_dropped", linkField: "tx_dropped"),
         .init(
           "tx_timeout", .transmitTimeout, .possible, "The watchdog reset a send queue that hung."),
-        .init("rx_pause", .pause, .harmless, pausedByPeer),
-        .init("tx_pause", .pause, .harmless, pausesPeer),
-        .init("rx_xdp_drop", .xdp, .loss, "An XDP program dropped received packets."),
-        .init(
-          "rx#_xdp_drop", .xdp, .loss, "An XDP program dropped packets of this queue.",
-          sum: "rx_xdp_drop"),
+        .pausedByPeer("rx_pause"),
+        .pausesPeer("tx_pause"),
+        .programDropped("rx_xdp_drop"),
+        .programDropped("rx#_xdp_drop", sum: "rx_xdp_drop"),
         .init(
           "rx_xdp_tx_full", .xdp, .loss,
           "Packets that an XDP program sent back did not fit the queue."),
@@ -168,8 +155,5 @@ extension DriverTable {
   ]
 
   private static let mtu = "Give both ends of the link the same MTU (ip link show DEV)."
-  private static let refill = "No memory for a receive buffer: the ring drains while it lasts."
   private static let priorityBuffer = "The port had no buffer for packets of one priority."
-  private static let pausedByPeer = "The other end asked this one to stop sending for a while."
-  private static let pausesPeer = "This end asked the other to stop sending: it could not keep up."
 }

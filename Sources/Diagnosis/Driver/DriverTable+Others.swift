@@ -9,8 +9,8 @@ extension DriverTable {
           "The device's FIFO was full: the host did not take packets in time.",
           linkField: "rx_missed_errors"),
         .init("rx_errors", .corruption, .possible, "Packets that came with an error."),
-        .init("align_errors", .corruption, .loss, "Frames that did not end on a byte."),
-        .init("tx_errors", .transmit, .loss, "Sending failed."),
+        .misaligned("align_errors"),
+        .sendFailed("tx_errors"),
         .init("tx_aborted", .corruption, .loss, "Packets given up after too many collisions."),
         .init(
           "tx_underrun", .bus, .loss,
@@ -29,32 +29,25 @@ extension DriverTable {
           linkField: "rx_dropped"),
         .init("dev_rx_errors", .corruption, .possible, "Packets that the device found bad."),
         .init("dev_tx_discards", .transmit, .loss, "The device discarded packets to send."),
-        .init("dev_tx_errors", .transmit, .loss, "Sending failed."),
-        .init(
-          "hw_rx_csum_err", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
+        .sendFailed("dev_tx_errors"),
+        .badChecksum("hw_rx_csum_err"),
         .init(
           "rx_replace_buf_alloc_fail", .allocation, .loss,
           "No memory for a new receive buffer: the packet was dropped to keep its own."),
-        .init(
-          "mac.rx_frame_check_sequence_errors", .corruption, .loss, "Frames with a bad checksum."),
-        .init("mac.rx_alignment_errors", .corruption, .loss, "Frames that did not end on a byte."),
-        .init(
-          "mac.rx_frame_too_long_errors", .length, .loss,
-          "Frames longer than the port is set up for."),
-        .init(
-          "mac.rx_range_length_errors", .length, .loss,
-          "Frames whose length field and length differ."),
-        .init("mac.rx_undersize_pkts", .length, .loss, "Frames shorter than Ethernet allows."),
+        .badFrames("mac.rx_frame_check_sequence_errors"),
+        .misaligned("mac.rx_alignment_errors"),
+        .tooLong("mac.rx_frame_too_long_errors"),
+        .lengthsDiffer("mac.rx_range_length_errors"),
+        .tooShort("mac.rx_undersize_pkts"),
         .init("mac.rx_oversize_pkts", .length, .possible, "Frames longer than usual."),
-        .init("mac.rx_fragments", .corruption, .loss, "Short frames with a bad checksum."),
-        .init("mac.rx_jabbers", .corruption, .loss, "Long frames with a bad checksum."),
+        .fragments("mac.rx_fragments"),
+        .jabbers("mac.rx_jabbers"),
         .init("mac.rx_drop_events", .deviceBuffer, .loss, "The port had no buffer for packets."),
         .init(
           "mac.rx_mac_head_drop", .deviceBuffer, .loss,
           "The port dropped packets at the head of its queue."),
-        .init("mac.rx_pause_mac_ctrl_frames", .pause, .harmless, pausedByPeer),
-        .init("mac.tx_pause_mac_ctrl_frames", .pause, .harmless, pausesPeer),
+        .pausedByPeer("mac.rx_pause_mac_ctrl_frames"),
+        .pausesPeer("mac.tx_pause_mac_ctrl_frames"),
         .init("mac.tx_queue_drop", .transmit, .loss, "The port's send queue dropped packets."),
       ]),
     DriverTable(
@@ -66,20 +59,18 @@ extension DriverTable {
         .init(
           "rx_bg#_frames_trunc", .deviceBuffer, .loss,
           "A buffer group of the port cut packets off.", linkField: "rx_dropped"),
-        .init(
-          "rx_fcs_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
+        .badFrames("rx_fcs_errors", linkField: "rx_crc_errors"),
         .init(
           "rx_symbol_errors", .corruption, .loss, "Frames with symbols that are not allowed.",
           linkField: "rx_frame_errors"),
         .init("rx_length_errors", .length, .loss, "Frames of a wrong length."),
         .init("rx_frames_too_long", .length, .loss, "Frames longer than the MTU."),
-        .init("rx_runt_frames", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init("rx_jabber_errors", .corruption, .loss, "Long frames with a bad checksum."),
+        .tooShort("rx_runt_frames"),
+        .jabbers("rx_jabber_errors"),
         .init("tx_frames_dropped", .transmit, .loss, "The port dropped packets to send."),
-        .init("tx_error_frames", .transmit, .loss, "Sending failed."),
-        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
-        .init("tx_pause_frames", .pause, .harmless, pausesPeer),
+        .sendFailed("tx_error_frames"),
+        .pausedByPeer("rx_pause_frames"),
+        .pausesPeer("tx_pause_frames"),
         .init(
           "db_drop", .bus, .possible,
           "The device lost notes of new packets to send; the driver recovers."),
@@ -95,9 +86,7 @@ extension DriverTable {
         .init(
           "rx_nodesc_trunc", .noHostBuffer, .loss, "Packets were cut off for want of descriptors.",
           linkField: "rx_dropped"),
-        .init(
-          "rx_noskb_drops", .allocation, .loss, "No memory for a received packet: it was dropped.",
-          linkField: "rx_dropped"),
+        .noMemory("rx_noskb_drops", linkField: "rx_dropped"),
         .init(
           "port_rx_overflow", .deviceBuffer, .loss, "The port's FIFO overflowed.",
           linkField: "rx_fifo_errors"),
@@ -114,44 +103,34 @@ extension DriverTable {
         .init(
           "port_rx_dp_di_dropped_packets", .filter, .possible,
           "The device's data path dropped packets."),
-        .init(
-          "port_rx_bad", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
+        .badFrames("port_rx_bad", linkField: "rx_crc_errors"),
         .init(
           "rx_bad", .corruption, .loss, "Bad frames for this function.", linkField: "rx_crc_errors"),
-        .init(
-          "port_rx_align_error", .corruption, .loss, "Frames that did not end on a byte.",
-          linkField: "rx_frame_errors"),
-        .init(
-          "port_rx_length_error", .length, .loss, "Frames whose length field and length differ.",
-          linkField: "rx_length_errors"),
-        .init("port_rx_bad_gtjumbo", .corruption, .loss, "Long frames with a bad checksum."),
-        .init("port_rx_lt64", .length, .loss, "Frames shorter than Ethernet allows."),
+        .misaligned("port_rx_align_error", linkField: "rx_frame_errors"),
+        .lengthsDiffer("port_rx_length_error", linkField: "rx_length_errors"),
+        .jabbers("port_rx_bad_gtjumbo"),
+        .tooShort("port_rx_lt64"),
         .init(
           "fec_uncorrected_errors", .corruption, .loss,
           "Blocks that error correction could not repair."),
         .init(
           "fec_corrected_errors", .corruption, .harmless,
           "Blocks that error correction repaired: the margin shrinks."),
-        .init("port_rx_pause", .pause, .harmless, pausedByPeer),
-        .init("port_tx_pause", .pause, .harmless, pausesPeer),
-        .init("tx_bad", .transmit, .loss, "Sending failed.", linkField: "tx_errors"),
+        .pausedByPeer("port_rx_pause"),
+        .pausesPeer("port_tx_pause"),
+        .sendFailed("tx_bad", linkField: "tx_errors"),
         .init(
           "tx_overflow", .transmit, .loss, "The device's send buffer for this function overflowed."),
       ]),
     DriverTable(
       "sfc", source: "ethernet/sfc/ethtool_common.c",
       [
-        .init("rx_eth_crc_err", .corruption, .loss, "Frames with a bad checksum."),
+        .badFrames("rx_eth_crc_err"),
         .init("rx_frm_trunc", .noHostBuffer, .loss, "Packets were cut off for want of buffers."),
         .init("rx_mcast_mismatch", .filter, .harmless, "Multicast packets that nobody joined."),
-        .init(
-          "rx_ip_hdr_chksum_err", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
-        .init(
-          "rx_tcp_udp_chksum_err", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
-        .init("rx_xdp_drops", .xdp, .loss, "An XDP program dropped received packets."),
+        .badChecksum("rx_ip_hdr_chksum_err"),
+        .badChecksum("rx_tcp_udp_chksum_err"),
+        .programDropped("rx_xdp_drops"),
         .init("rx_xdp_bad_drops", .xdp, .loss, "An XDP program failed on received packets."),
         .init("rx_reset", .event, .possible, "Receiving was reset after an error."),
         .init(
@@ -161,28 +140,22 @@ extension DriverTable {
     DriverTable(
       "atlantic", source: "ethernet/aquantia/atlantic/aq_ethtool.c",
       [
-        .init(
-          "InDroppedDma", .noHostBuffer, .loss,
-          "The device had no descriptor of the host for a packet.", linkField: "rx_dropped"),
+        .noDescriptor("InDroppedDma", linkField: "rx_dropped"),
         .init(
           "InErrors", .corruption, .loss, "Packets that came with an error.", linkField: "rx_errors"
         ),
         .init(
           "Queue[#] InErrors", .corruption, .loss, "Packets of this queue that came with an error."),
-        .init("Queue[#] AllocFails", .allocation, .possible, refill),
-        .init(
-          "Queue[#] SkbAllocFails", .allocation, .loss,
-          "No memory for a received packet: it was dropped."),
-        .init("Queue[#] XdpDrop", .xdp, .loss, "An XDP program dropped packets of this queue."),
+        .refillFailed("Queue[#] AllocFails"),
+        .noMemory("Queue[#] SkbAllocFails"),
+        .programDropped("Queue[#] XdpDrop"),
         .init("Queue[#] XdpAbort", .xdp, .loss, "An XDP program failed on packets of this queue."),
         .init("Queue[#] XdpInvalid", .xdp, .loss, "An XDP program gave an answer that is none."),
       ]),
     DriverTable(
       "be2net", source: "ethernet/emulex/benet/be_ethtool.c",
       [
-        .init(
-          "rxq#: rx_drops_no_skbs", .allocation, .loss,
-          "No memory for a received packet: it was dropped.", linkField: "rx_dropped"),
+        .noMemory("rxq#: rx_drops_no_skbs", linkField: "rx_dropped"),
         .init(
           "rxq#: rx_drops_no_frags", .noHostBuffer, .loss,
           "The device had no buffer of the host for packets of this queue.", linkField: "rx_dropped"
@@ -191,9 +164,7 @@ extension DriverTable {
           "rx_drops_no_pbuf", .deviceBuffer, .loss,
           "The device's packet buffers ran out, for the whole adapter.", linkField: "rx_fifo_errors"
         ),
-        .init(
-          "rx_drops_no_erx_descr", .noHostBuffer, .loss,
-          "The device had no descriptor of the host for a packet."),
+        .noDescriptor("rx_drops_no_erx_descr"),
         .init(
           "rx_drops_no_tpre_descr", .deviceBuffer, .loss,
           "The device had no descriptor of its own for a packet."),
@@ -212,38 +183,24 @@ extension DriverTable {
         .init(
           "rx_address_filtered", .filter, .harmless,
           "Packets for addresses that are not this device's."),
-        .init(
-          "rx_crc_errors", .corruption, .loss, "Frames with a bad checksum.",
-          linkField: "rx_crc_errors"),
-        .init(
-          "rx_alignment_symbol_errors", .corruption, .loss, "Frames that did not end on a byte.",
-          linkField: "rx_frame_errors"),
-        .init(
-          "rx_in_range_errors", .length, .loss, "Frames whose length field and length differ.",
-          linkField: "rx_length_errors"),
+        .badFrames("rx_crc_errors", linkField: "rx_crc_errors"),
+        .misaligned("rx_alignment_symbol_errors", linkField: "rx_frame_errors"),
+        .lengthsDiffer("rx_in_range_errors", linkField: "rx_length_errors"),
         .init(
           "rx_out_range_errors", .length, .loss,
           "Frames with a length field beyond what Ethernet allows.", linkField: "rx_length_errors"),
-        .init(
-          "rx_frame_too_long", .length, .loss, "Frames longer than the port is set up for.",
-          linkField: "rx_length_errors"),
+        .tooLong("rx_frame_too_long", linkField: "rx_length_errors"),
         .init("rx_dropped_too_small", .length, .loss, "Packets shorter than their header says."),
         .init("rx_dropped_too_short", .length, .loss, "Packets shorter than their header."),
         .init(
           "rx_dropped_header_too_small", .length, .loss, "Packets whose header length is too small."
         ),
         .init("rx_dropped_tcp_length", .length, .loss, "Packets whose TCP header length is wrong."),
-        .init("rx_dropped_runt", .length, .loss, "Frames shorter than Ethernet allows."),
-        .init(
-          "rx_ip_checksum_errs", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
-        .init(
-          "rx_tcp_checksum_errs", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
-        .init(
-          "rx_udp_checksum_errs", .checksum, .harmless,
-          "A bad checksum; the packet goes to the stack, which judges it."),
-        .init("rxq#: rx_post_fail", .allocation, .possible, refill),
+        .tooShort("rx_dropped_runt"),
+        .badChecksum("rx_ip_checksum_errs"),
+        .badChecksum("rx_tcp_checksum_errs"),
+        .badChecksum("rx_udp_checksum_errs"),
+        .refillFailed("rxq#: rx_post_fail"),
         .init("txq#: tx_drv_drops", .transmit, .loss, "The driver dropped packets to send."),
         .init(
           "txq#: tx_hdr_parse_err", .transmit, .loss,
@@ -256,8 +213,8 @@ extension DriverTable {
           "Packets with a source address that is not this function's.",
           advice:
             "On the host: ip link set PF vf N spoofchk off, or use the function's own address."),
-        .init("rx_pause_frames", .pause, .harmless, pausedByPeer),
-        .init("tx_pauseframes", .pause, .harmless, pausesPeer),
+        .pausedByPeer("rx_pause_frames"),
+        .pausesPeer("tx_pauseframes"),
         .init(
           "eth_red_drops", .policy, .loss,
           "The device dropped packets early, by its own queue management."),
@@ -276,19 +233,14 @@ extension DriverTable {
         .init(
           "rx_errors", .corruption, .loss, "Packets that came with an error.",
           linkField: "rx_errors"),
-        .init("rx_crc_errors", .corruption, .loss, "Frames with a bad checksum."),
-        .init(
-          "tx_drops", .transmit, .loss, "The device dropped packets to send.",
-          linkField: "tx_dropped"),
-        .init("tx_errors", .transmit, .loss, "Sending failed.", linkField: "tx_errors"),
+        .badFrames("rx_crc_errors"),
+        .sendDropped("tx_drops", linkField: "tx_dropped"),
+        .sendFailed("tx_errors", linkField: "tx_errors"),
         .init(
           "dma_map_error", .allocation, .possible, "A buffer could not be mapped for the device."),
       ]),
   ]
 
-  private static let refill = "No memory for a receive buffer: the ring drains while it lasts."
   private static let memory = "The port's packet memory overflowed."
   private static let cut = "The port's packet memory overflowed and cut packets off."
-  private static let pausedByPeer = "The other end asked this one to stop sending for a while."
-  private static let pausesPeer = "This end asked the other to stop sending: it could not keep up."
 }

@@ -17,9 +17,7 @@ extension DriverTable {
           "rx_hw_drop_overruns", .noHostBuffer, .loss,
           "The hypervisor had no receive buffer of this guest for a packet.",
           partOf: "rx_hw_drops"),
-        .init(
-          "rx_xdp_drops", .xdp, .loss, "An XDP program dropped received packets.",
-          partOf: "rx_drops"),
+        .programDropped("rx_xdp_drops", partOf: "rx_drops"),
         .init(
           "rx#_xdp_drops", .xdp, .loss, virtioProgram, sum: "rx_xdp_drops", partOf: "rx#_drops"),
         .init("rx_queue_#_xdp_drops", .xdp, .loss, virtioProgram, partOf: "rx_queue_#_drops"),
@@ -39,7 +37,7 @@ extension DriverTable {
           "rx_queue_#_drops", .xdp, .loss,
           "Packets were lost around an XDP program: no memory, or sending them on failed.",
           linkField: "rx_dropped"),
-        .init("rx_queue_#_xdp_drops", .xdp, .loss, "An XDP program dropped received packets."),
+        .programDropped("rx_queue_#_xdp_drops"),
         .init(
           "rx_queue_#_xdp_tx_errors", .xdp, .loss,
           "Packets that an XDP program sent back were lost.",
@@ -108,8 +106,7 @@ extension DriverTable {
         .init(
           "rx_comp_busy", .event, .possible,
           "The host could not be told that buffers are free: it may run out of them."),
-        .init(
-          "rx_no_memory", .allocation, .loss, "No memory for a received packet: it was dropped."),
+        .noMemory("rx_no_memory"),
         .init(
           "vlan_error", .transmit, .loss, "Packets to send could not be rid of their VLAN header.",
           linkField: "tx_dropped"),

@@ -72,6 +72,11 @@ extension Link {
 }
 
 extension HostChange {
+  /// Why the driver says that a link is down, such as `No cable`.
+  func linkDownReason(_ link: Link) -> String? {
+    after.drivers.value?[link.name]?.linkState?.reason
+  }
+
   /// Packets that full backlogs dropped in the window, all CPUs together.
   ///
   /// The kernel counts each of them in `rx_dropped` of its device, too (`enqueue_to_backlog`).

@@ -13,7 +13,8 @@ enum LinkCounterRules {
       guard device.link.kind == nil || device.link.kind == "bond" else { return [] }
       return CounterCatalogue.all.compactMap { fact in
         guard fact.layer == .link, let template = fact.finding,
-          let count = device.positive(fact.name)
+          let count = device.positive(fact.name),
+          !DriverRules.tells(fact.name, of: device, change)
         else { return nil }
         return template.finding(
           fact, count: count, passed: template.total.flatMap { device.growth(of: $0)?.amount },
@@ -52,7 +53,9 @@ enum LinkCounterRules {
   /// The card had frames and the machine had no buffers for them.
   static let missed = Rule("link.rx-missed") { change in
     change.links.compactMap { device in
-      guard let lost = device.positive("rx_missed_errors") else { return nil }
+      guard let lost = device.positive("rx_missed_errors"),
+        !DriverRules.tells("rx_missed_errors", of: device, change)
+      else { return nil }
       let judgement = Judgement(
         lost: lost, passed: device.growth(of: "rx_packets")?.amount, in: change)
       let name = device.link.name
@@ -83,14 +86,27 @@ enum LinkCounterRules {
       return Finding(
         id: "link.rx-dropped", layer: .link, verdict: .suspect, scope: name, packets: rest,
         summary:
-          "\(name) counted \(Number.count(rest, "frame")) as dropped on receipt; most often these are "
-          + "frames of a protocol that nobody here speaks (LLDP, STP, an unknown VLAN), which is no loss",
+          "\(name) counted \(Number.count(rest, "frame")) as dropped on receipt: "
+          + meaningOfDropped(change.after.drivers.value?[name]?.name),
         evidence: [device.evidence("rx_dropped"), device.evidence("rx_packets")].compactMap { $0 },
         fix: [
           Fix(
             "see which frames they are: the counter stands still while a capture takes every protocol",
             now: "tcpdump -eni \(name) not ip and not ip6 and not arp")
         ])
+    }
+  }
+
+  /// What `rx_dropped` holds when no backlog and no MTU explains it, by driver.
+  private static func meaningOfDropped(_ driver: String?) -> String {
+    let nobodys =
+      "frames of a protocol that nobody here speaks (LLDP, STP, an unknown VLAN), which is no loss"
+    switch driver.flatMap({ DriverLinkSemantics.of(driver: $0) })?.dropped {
+    case .hardware, .both:
+      return "what \(driver ?? "the driver") lost for want of buffers, or \(nobodys)"
+    case .software:
+      return "what \(driver ?? "the driver") dropped for want of memory, or \(nobodys)"
+    case .unused, nil: return "most often \(nobodys)"
     }
   }
 

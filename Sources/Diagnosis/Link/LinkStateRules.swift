@@ -19,7 +19,7 @@ enum LinkStateRules {
       let reason =
         isVeth
         ? "the other end of the veth pair is down"
-        : "it has no carrier (state \(link.operationalState?.name ?? "unknown"))"
+        : "it has no carrier (\(change.linkDownReason(link) ?? "state \(link.operationalState?.name ?? "unknown")"))"
       return Finding(
         id: isVeth ? "link.veth-peer-down" : "link.no-carrier", layer: .link,
         // A device without a cable is a fault where packets were sent to it, else a fact.

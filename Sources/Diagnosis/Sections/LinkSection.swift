@@ -4,12 +4,12 @@ import Wire
 
 extension Section {
   /// The devices with the columns of `netstat -i`, and the kernel's finer split where it is not zero.
-  static func link(_ change: HostChange, interface: String?) -> Section {
+  static func link(_ change: HostChange, interface: String?, wantsReadings: Bool) -> Section {
     guard case .observed = change.after.links else {
       return Section(
         .link, missing: change.after.links.missing ?? Missing(.notRecorded, "no link was read"))
     }
-    var section = Section(.link)
+    var section = Section(.link, wantsReadings: wantsReadings)
     var table = Table(
       header: [
         "Iface", "MTU", "RX-OK", "RX-ERR", "RX-DRP", "RX-OVR", "TX-OK", "TX-ERR", "TX-DRP",
@@ -37,14 +37,14 @@ extension Section {
   private mutating func add(_ device: LinkChange) {
     let source = "RTM_GETLINK IFLA_STATS64"
     for (name, value) in device.link.statistics?.all ?? [] {
-      readings.append(
+      note(
         LayerReading(
           name: name, scope: device.link.name, source: source, value: value,
           growth: device.growth(of: name)?.amount,
           meaning: CounterCatalogue.fact(for: name)?.meaning ?? .unknown))
     }
     for (name, value) in device.states {
-      readings.append(
+      note(
         LayerReading(
           name: name, scope: device.link.name, source: "RTM_GETLINK", value: UInt64(value),
           text: UInt64(value) == nil ? value : nil, meaning: .state))

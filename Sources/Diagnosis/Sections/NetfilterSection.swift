@@ -4,15 +4,15 @@ import Wire
 
 extension Section {
   /// Every rule and policy that can drop, reject or queue, whatever tool made it.
-  static func netfilter(_ situation: Situation) -> Section {
+  static func netfilter(_ situation: Situation, wantsReadings: Bool) -> Section {
     let change = situation.change
-    var section = Section(.netfilter)
+    var section = Section(.netfilter, wantsReadings: wantsReadings)
     if let missing = Firewall.missing(change.after), missing.kind != .absent {
       section.missing = missing
     }
     let points = situation.dropPoints
     for point in points {
-      section.readings.append(
+      section.note(
         LayerReading(
           name: point.isPolicy ? "policy" : "rule", scope: "\(point.tool) \(point.place)",
           source: point.source, value: point.growth?.after, growth: point.growth?.amount,
@@ -23,7 +23,7 @@ extension Section {
       for (name, value) in [
         ("queue_dropped", queue.queueDropped), ("queue_user_dropped", queue.userDropped),
       ] {
-        section.readings.append(
+        section.note(
           LayerReading(
             name: name, scope: "queue \(queue.number)", source: source, value: value,
             meaning: .loss))

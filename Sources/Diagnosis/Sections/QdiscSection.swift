@@ -4,13 +4,13 @@ import Wire
 
 extension Section {
   /// Queueing disciplines, classes and filters that can drop.
-  static func qdisc(_ change: HostChange) -> Section {
+  static func qdisc(_ change: HostChange, wantsReadings: Bool) -> Section {
     guard let control = change.after.trafficControl.value else {
       return Section(
         .qdisc,
         missing: change.after.trafficControl.missing ?? Missing(.notRecorded, "not read"))
     }
-    var section = Section(.qdisc)
+    var section = Section(.qdisc, wantsReadings: wantsReadings)
     var table = Table(rows: [])
     var dropped: UInt64 = 0
     for (device, qdisc) in QdiscRules.qdiscs(change) {
@@ -20,7 +20,7 @@ extension Section {
           change.growth(of: qdisc) { $0.number(named: name) }
         }
       }
-      section.readings.append(
+      section.note(
         LayerReading(
           name: "qdisc", scope: scope, source: "RTM_GETQDISC", text: qdisc.line(device: device),
           meaning: .state))
@@ -63,7 +63,7 @@ extension Section {
   ) {
     guard let value = UInt64(exactly: field.value) else { return }
     let isLevel = field.kind == .level
-    readings.append(
+    note(
       LayerReading(
         name: field.name, scope: scope, source: source, value: value,
         growth: isLevel ? nil : growth(field.name)?.amount, meaning: field.meaning))

@@ -8,23 +8,32 @@ struct Section {
   let layer: Layer
   /// The layer in one line.
   var summary: String
-  /// Every value that was read.
-  var readings: [LayerReading] = []
+  /// Every value that was read, where somebody wants them.
+  private(set) var readings: [LayerReading] = []
   /// The same for people.
   var tables: [Table] = []
   /// Why the layer could not be seen at all.
   var missing: Missing?
+  /// Whether the readings are wanted: text for people does without, and some are costly to put into words.
+  private let wantsReadings: Bool
 
-  init(_ layer: Layer, summary: String = "") {
+  init(_ layer: Layer, wantsReadings: Bool) {
     self.layer = layer
-    self.summary = summary
+    self.wantsReadings = wantsReadings
+    summary = ""
   }
 
   /// A layer that could not be seen, or is not there.
   init(_ layer: Layer, missing: Missing) {
     self.layer = layer
     self.missing = missing
+    wantsReadings = false
     summary = missing.reason
+  }
+
+  /// Adds a reading, if readings are wanted.
+  mutating func note(_ reading: @autoclosure () -> LayerReading) {
+    if wantsReadings { readings.append(reading()) }
   }
 
   /// Adds the counters of a table with their growth and meaning; `prefix` makes column names catalogue names.
@@ -32,10 +41,11 @@ struct Section {
     _ change: HostChange, source: String, table: CounterTable?, prefix: String = "",
     where isWanted: (String) -> Bool = { _ in true }
   ) {
+    guard wantsReadings else { return }
     for (column, value) in table?.all ?? [] {
       let name = prefix + column
       guard isWanted(name) else { continue }
-      readings.append(
+      note(
         LayerReading(
           name: name, source: source, value: value, growth: change.growth(name)?.amount,
           meaning: CounterCatalogue.fact(for: name)?.meaning ?? .unknown))

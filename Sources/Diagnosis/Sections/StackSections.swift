@@ -4,12 +4,12 @@ import Wire
 
 extension Section {
   /// The per-CPU backlogs.
-  static func softnet(_ change: HostChange) -> Section {
+  static func softnet(_ change: HostChange, wantsReadings: Bool) -> Section {
     guard let rows = change.after.softnet.value else {
       return Section(
         .softnet, missing: change.after.softnet.missing ?? Missing(.notRecorded, "not read"))
     }
-    var section = Section(.softnet)
+    var section = Section(.softnet, wantsReadings: wantsReadings)
     var totals: [String: UInt64] = [:]
     for row in rows {
       let columns: [(String, KeyPath<SoftnetRow, UInt64?>)] = [
@@ -25,7 +25,7 @@ extension Section {
           snapshot.softnetRow(cpu: row.cpu)?[keyPath: path]
         }
         if let amount = growth?.amount { totals[name, default: 0] += amount }
-        section.readings.append(
+        section.note(
           LayerReading(
             name: name, scope: "cpu \(row.cpu)", source: "/proc/net/softnet_stat", value: value,
             growth: growth?.amount, meaning: fact?.meaning ?? .unknown))
@@ -39,11 +39,11 @@ extension Section {
   }
 
   /// IPv4 and IPv6.
-  static func ip(_ change: HostChange) -> Section {
+  static func ip(_ change: HostChange, wantsReadings: Bool) -> Section {
     guard let snmp = change.after.snmp.value else {
       return Section(.ip, missing: change.after.snmp.missing ?? Missing(.notRecorded, "not read"))
     }
-    var section = Section(.ip)
+    var section = Section(.ip, wantsReadings: wantsReadings)
     section.add(change, source: "/proc/net/snmp", table: snmp) { $0.hasPrefix("Ip.") }
     section.add(change, source: "/proc/net/netstat", table: change.after.netstat.value) {
       $0.hasPrefix("IpExt.") || $0 == "TcpExt.IPReversePathFilter" || $0 == "TcpExt.ArpFilter"
@@ -71,12 +71,12 @@ extension Section {
   }
 
   /// TCP, UDP, ICMP and MPTCP.
-  static func transport(_ change: HostChange) -> Section {
+  static func transport(_ change: HostChange, wantsReadings: Bool) -> Section {
     guard let snmp = change.after.snmp.value else {
       return Section(
         .transport, missing: change.after.snmp.missing ?? Missing(.notRecorded, "not read"))
     }
-    var section = Section(.transport)
+    var section = Section(.transport, wantsReadings: wantsReadings)
     section.add(change, source: "/proc/net/snmp", table: snmp) { !$0.hasPrefix("Ip.") }
     section.add(change, source: "/proc/net/netstat", table: change.after.netstat.value) {
       !$0.hasPrefix("IpExt.") && $0 != "TcpExt.IPReversePathFilter" && $0 != "TcpExt.ArpFilter"
@@ -85,7 +85,7 @@ extension Section {
       !$0.hasPrefix("Ip6")
     }
     for (name, value) in change.after.socketLevels.value?.all ?? [] {
-      section.readings.append(
+      section.note(
         LayerReading(name: name, source: "/proc/net/sockstat", value: value, meaning: .state))
     }
     section.addSettings(change) { name in
@@ -105,11 +105,11 @@ extension Section {
   }
 
   /// Connection tracking.
-  static func conntrack(_ change: HostChange) -> Section {
+  static func conntrack(_ change: HostChange, wantsReadings: Bool) -> Section {
     if let missing = change.after.conntrack.missing, missing.kind == .absent {
       return Section(.conntrack, missing: missing)
     }
-    var section = Section(.conntrack)
+    var section = Section(.conntrack, wantsReadings: wantsReadings)
     section.missing = change.after.conntrack.missing
     section.add(
       change, source: "ctnetlink CTA_STATS", table: change.after.conntrack.value,
@@ -127,7 +127,7 @@ extension Section {
   private mutating func addDevice(_ name: String, _ table: CounterTable?, _ change: HostChange) {
     for (counter, value) in table?.all ?? [] where counter.hasPrefix("Ip6") {
       let growth = change.growth { $0.deviceSNMP6[name]?.value?[counter] }
-      readings.append(
+      note(
         LayerReading(
           name: counter, scope: name, source: "/proc/net/dev_snmp6/\(name)", value: value,
           growth: growth?.amount,
@@ -138,7 +138,7 @@ extension Section {
   private mutating func addSettings(_ change: HostChange, where isWanted: (String) -> Bool) {
     for (name, value) in change.after.settings.sorted(by: { $0.key < $1.key }) where isWanted(name)
     {
-      readings.append(
+      note(
         LayerReading(
           name: name, source: "sysctl", value: UInt64(value),
           text: UInt64(value) == nil ? value : nil, meaning: .state))

@@ -68,9 +68,22 @@ public struct TrafficAction: Hashable, Sendable {
     guard let kind = values.text(kindAttribute) else {
       throw values.problem ?? .malformed(field: "TCA_ACT_KIND", text: "")
     }
+    let options = AttributeValues(values[optionsAttribute] ?? [], in: "tc action options")
+    self.init(order: order, kind: kind, options, values)
+  }
+
+  /// Reads the nest of a policer that hangs at a filter directly, as old kernels have it.
+  init(police nest: [UInt8]) {
+    let options = AttributeValues(nest, in: "police")
+    self.init(order: 0, kind: "police", options, AttributeValues([], in: "police"))
+  }
+
+  /// Reads an action from its options and what stands around them.
+  private init(
+    order: UInt16, kind: String, _ options: AttributeValues, _ values: AttributeValues
+  ) {
     self.order = order
     self.kind = kind
-    let options = AttributeValues(values[optionsAttribute] ?? [], in: "tc action options")
     let form = ActionForm(kind: kind, options)
     index = form.index
     control = form.control
@@ -83,24 +96,6 @@ public struct TrafficAction: Hashable, Sendable {
     trailer = Self.trailer(values)
     problems = [values.problem, options.problem, form.problem, statistics?.problem]
       .compactMap(\.self)
-  }
-
-  /// Reads the nest of a policer that hangs at a filter directly, as old kernels have it.
-  init(police nest: [UInt8]) {
-    order = 0
-    kind = "police"
-    let options = AttributeValues(nest, in: "police")
-    let form = ActionForm(kind: kind, options)
-    index = form.index
-    control = form.control
-    references = form.references
-    bindings = form.bindings
-    words = form.words
-    detail = form.detail
-    statistics = nil
-    cookie = nil
-    trailer = []
-    problems = [options.problem, form.problem].compactMap(\.self)
   }
 
   /// Reads a list of actions; those that cannot be read are left out and named in `problems`.

@@ -112,12 +112,9 @@ extension XTFormat {
     }
   }
 
-  static let setOld = XTFormat(size: 30) { data, out in
+  static let setOld = XTFormat(size: 28) { data, out in
     out.not(data[native32: 4] & 4 != 0)
-    out.add(" --match-set [set \(data[native16: 0])]")
-    let directions = (0..<6).map { data[native32: 4 + 4 * $0] }.prefix { $0 != 0 }
-    let names = directions.map { $0 & 1 != 0 ? "src" : "dst" }
-    if !names.isEmpty { out.add(" " + names.joined(separator: ",")) }
+    out.add(" --match-set" + oldSetReference(data, 0))
   }
 
   static let set = XTFormat(1...2, size: 4) { data, out in
@@ -155,6 +152,14 @@ extension XTFormat {
   static func setReference(_ data: Span<UInt8>, _ offset: Int) -> String {
     let count = min(Int(data[offset + 2]), 6)
     let names = (0..<count).map { data[offset + 3] >> ($0 + 1) & 1 != 0 ? "src" : "dst" }
+    return " [set \(data[native16: offset])]"
+      + (names.isEmpty ? "" : " " + names.joined(separator: ","))
+  }
+
+  /// The same in revision 0, which has a word for each part of the packet, up to the first that is zero.
+  static func oldSetReference(_ data: Span<UInt8>, _ offset: Int) -> String {
+    let directions = (0..<6).map { data[native32: offset + 4 + 4 * $0] }.prefix { $0 != 0 }
+    let names = directions.map { $0 & 1 != 0 ? "src" : "dst" }
     return " [set \(data[native16: offset])]"
       + (names.isEmpty ? "" : " " + names.joined(separator: ","))
   }

@@ -3,6 +3,7 @@ extension XTRule {
   ///
   /// That is a line of `iptables-legacy -S`, of `ip6tables-legacy -S`, or of `arptables-legacy-save`.
   /// Sets, connection labels and interface groups appear by number, since a rule has no names for them.
+  /// Comments and names may hold any character: make the text `printable` before a terminal sees it.
   public var text: String {
     read { entry, layout in
       var out = "-A \(chain.name)"

@@ -3,7 +3,7 @@ public struct XTStatistic: Hashable, Sendable {
   /// The way of picking.
   public enum Mode: Hashable, Sendable {
     /// Each packet by chance, with this probability.
-    case random(Double)
+    case chance(Double)
     /// One packet in `every`, the one numbered `packet` from zero.
     case nth(every: UInt64, packet: UInt32)
     /// A mode that is not known here.
@@ -22,7 +22,7 @@ public struct XTStatistic: Hashable, Sendable {
     guard data.count >= 12 else { return nil }
     number = data[native32: 4]
     switch data[native16: 0] {
-    case 0: mode = .random(min(Double(number) / 0x8000_0000, 1))
+    case 0: mode = .chance(min(Double(number) / 0x8000_0000, 1))
     case 1: mode = .nth(every: UInt64(number) + 1, packet: data[native32: 8])
     case let unknown: mode = .other(unknown)
     }
@@ -33,7 +33,7 @@ public struct XTStatistic: Hashable, Sendable {
   public var share: Double? {
     let chosen: Double
     switch mode {
-    case .random(let probability): chosen = probability
+    case .chance(let probability): chosen = probability
     case .nth(let every, _): chosen = 1 / Double(every)
     case .other: return nil
     }
@@ -44,7 +44,7 @@ public struct XTStatistic: Hashable, Sendable {
   func write(to out: inout XTText) {
     let sign = isInverted ? " !" : ""
     switch mode {
-    case .random:
+    case .chance:
       out.add(" --mode random\(sign) --probability \(Self.decimal(number))")
     case .nth(let every, let packet):
       out.add(" --mode nth\(sign) --every \(every) --packet \(packet)")

@@ -119,6 +119,13 @@ extension XTFormat {
     }
   }
 
+  static let setTargetOld = XTFormat(size: 60) { data, out in
+    for (option, offset) in [("--add-set", 0), ("--del-set", 32)]
+    where data[native16: offset] != .max {
+      out.add(" \(option)\(oldSetReference(data, offset))")
+    }
+  }
+
   static let setTarget = XTFormat(1...1, size: 8) { data, out in
     changedSet("--add-set", data, 0, &out)
     changedSet("--del-set", data, 4, &out)

@@ -12,7 +12,7 @@ extension XTFormat {
     // What looks at, copies or marks it: XTTargets+Mark.swift
     "LOG": [log], "NFLOG": [nflog], "TRACE": [.bare()], "AUDIT": [audit], "TEE": [tee],
     "MARK": [markTarget, arpMark], "CONNMARK": [connmark, connmarkShift], "CT": [ct, ctTimeout],
-    "NOTRACK": [.bare()], "SET": [setTarget, setTargetTimeout, setTargetMap],
+    "NOTRACK": [.bare()], "SET": [setTargetOld, setTarget, setTargetTimeout, setTargetMap],
     "CLASSIFY": [classify, arpClassify], "HMARK": [hmark], "SECMARK": [secmark, secmarkWide],
     "CONNSECMARK": [connsecmark], "IDLETIMER": [idletimer, idletimerAlarm],
     "RATEEST": [rateEstimator], "LED": [led],
