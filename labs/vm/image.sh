@@ -76,7 +76,7 @@ copy_libraries() {
 
 # lay_out ROOT : the folders of the guest.
 lay_out() {
-  mkdir -p "$1"/usr/{bin,lib,lib64,local/bin} "$1"/{etc,job,out,work}
+  mkdir -p "$1"/usr/{bin,lib,lib64,local/bin} "$1"/{etc,job,out,guest}
   # One folder of programs: the kernel looks for /sbin/modprobe, people for /usr/sbin/nft.
   ln -s bin "$1/usr/sbin"
   ln -s usr/bin "$1/bin"
