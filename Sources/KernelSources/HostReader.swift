@@ -51,6 +51,7 @@ public struct HostReader: Sendable {
     collector.readSockets()
     collector.readConntrack()
     collector.readLegacyTables()
+    collector.readRuleset()
     return collector.recording
   }
 }

@@ -54,6 +54,8 @@ public struct HostSnapshot: Sendable {
   public var neighbourTables: Reading<[NeighbourTable]>
   /// Connection tracking counters, summed over the CPUs.
   public var conntrack: Reading<CounterTable>
+  /// The nf_tables ruleset, those of iptables-nft included.
+  public var ruleset: Reading<NFTRuleset>
   /// Tables of `iptables-legacy`, `ip6tables-legacy` and `arptables-legacy`.
   public var legacyTables: Reading<[XTTable]>
   /// Netfilter queues that a program holds.
@@ -119,6 +121,7 @@ public struct HostSnapshot: Sendable {
       SourceName.neighbourTables, types: [RouteRequest.newNeighbourTable]
     ) { bytes throws(WireError) in try NeighbourTable(bytes) }
     conntrack = Self.conntrack(&decoder)
+    ruleset = decoder.ruleset()
     legacyTables = decoder.legacyTables()
     netfilterQueues = decoder.file(
       SourceName.net("netfilter/nfnetlink_queue"), NetfilterQueueTable.read)

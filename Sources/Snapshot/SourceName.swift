@@ -33,6 +33,23 @@ public enum SourceName {
   /// `IPCTNL_MSG_CT_GET_STATS`.
   public static let conntrackGlobal = "netlink/conntrack"
 
+  /// `NFT_MSG_GETGEN`.
+  public static let nftGeneration = "nft/generation"
+  /// `NFT_MSG_GETTABLE`.
+  public static let nftTables = "nft/tables"
+  /// `NFT_MSG_GETCHAIN`.
+  public static let nftChains = "nft/chains"
+  /// `NFT_MSG_GETRULE`.
+  public static let nftRules = "nft/rules"
+  /// `NFT_MSG_GETSET`.
+  public static let nftSets = "nft/sets"
+  /// `NFT_MSG_GETSETELEM` for each set.
+  public static let nftElements = "nft/elements"
+  /// `NFT_MSG_GETOBJ`.
+  public static let nftObjects = "nft/objects"
+  /// `NFT_MSG_GETFLOWTABLE`.
+  public static let nftFlowtables = "nft/flowtables"
+
   /// What drivers say.
   public static let drivers = "ethtool"
 

@@ -27,6 +27,7 @@ enum BlindSpots {
     note(.transport, "listening sockets", snapshot.listeners)
     note(.transport, "UDP sockets", snapshot.udpSockets)
     note(.conntrack, "connection tracking counters", snapshot.conntrack)
+    note(.netfilter, "nftables ruleset", snapshot.ruleset)
     note(.netfilter, "legacy tables", snapshot.legacyTables)
     note(.netfilter, "netfilter queues", snapshot.netfilterQueues)
     spots += snapshot.problems.map { problem in

@@ -58,7 +58,11 @@ enum NFTExpressionKind: String, Hashable, Sendable, CaseIterable {
     var second: UInt64 = 0
     for index in 0..<16 {
       let letter = index < name.count ? name[index] : 0
-      if index < 8 { first = first << 8 | UInt64(letter) } else { second = second << 8 | UInt64(letter) }
+      if index < 8 {
+        first = first << 8 | UInt64(letter)
+      } else {
+        second = second << 8 | UInt64(letter)
+      }
     }
     let known: NFTExpressionKind? =
       switch (first, second) {

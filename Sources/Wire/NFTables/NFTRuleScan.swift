@@ -250,7 +250,8 @@ struct NFTRuleScan {
       summary.checksReversePath = match.matchText(family).contains("--invert")
     case "conntrack", "state":
       let text = match.matchText(family)
-      let isPositive = text.hasPrefix("-m conntrack --ctstate") || text.hasPrefix("-m state --state")
+      let isPositive =
+        text.hasPrefix("-m conntrack --ctstate") || text.hasPrefix("-m state --state")
       if isPositive, text.contains("INVALID") { summary.matchesInvalidState = true }
     default:
       if wantsText, let rate = match.rateLimit { summary.extensionRate = rate }

@@ -221,7 +221,9 @@ extension NFTRuleResolver {
   }
 
   private func isNamed(_ term: NFTTerm) -> Bool {
-    if case .payload(let payload) = term.kind { return payload.field != nil && payload.header != .ports }
+    if case .payload(let payload) = term.kind {
+      return payload.field != nil && payload.header != .ports
+    }
     return false
   }
 
