@@ -56,11 +56,6 @@ extension Collector {
 
   private static let mostSets = 256
 
-  private func datagrams(_ source: String) -> [[UInt8]] {
-    guard case .datagrams(let datagrams) = recording[source] else { return [] }
-    return datagrams
-  }
-
   /// Whether the generation is another one than at the start of the reading.
   private mutating func rulesetChanged() -> Bool {
     func generation(_ datagrams: [[UInt8]]) -> UInt32? {

@@ -44,6 +44,8 @@ public struct HostSnapshot: Sendable {
   public var droppingRoutes: Reading<[Route]>
   /// The routes to the wide world, whose gateways matter more than other neighbours.
   public var defaultRoutes: Reading<[Route]>
+  /// The routes to the other ends of tunnels that are not bound to a device.
+  public var tunnelRoutes: Reading<[Route]>
   /// Policy rules.
   public var routingRules: Reading<[RoutingRule]>
   /// Neighbours.
@@ -119,6 +121,9 @@ public struct HostSnapshot: Sendable {
     defaultRoutes = decoder.answers(SourceName.defaultRoutes, types: [RouteRequest.newRoute]) {
       bytes throws(WireError) in try Route(bytes)
     }
+    tunnelRoutes = decoder.answers(SourceName.tunnelRoutes, types: [RouteRequest.newRoute]) {
+      bytes throws(WireError) in try Route(bytes)
+    }
     routingRules = decoder.dump(SourceName.rules, types: [RouteRequest.newRule]) {
       bytes throws(WireError) in try RoutingRule(bytes)
     }
@@ -169,9 +174,18 @@ public struct HostSnapshot: Sendable {
   }
 
   /// The per-CPU counters summed, with the totals.
+  ///
+  /// Where ctnetlink is not loaded, `/proc/net/stat/nf_conntrack` has the same counters, on kernels that have it.
   private static func conntrack(_ decoder: inout RecordingDecoder) -> Reading<CounterTable> {
     let perCPU = decoder.dump(
       SourceName.conntrackPerCPU, types: [Conntrack.statisticsPerCPU], Conntrack.readStatistics)
+    let file = SourceName.net("stat/nf_conntrack")
+    if perCPU.value == nil, case .observed(let table) = decoder.file(file, PerCPUTable.read) {
+      let names = ["icmp_error": "error", "chainlength": "chaintoolong", "clashres": "clash_resolve"]
+      var renamed = CounterTable()
+      for (name, value) in table.all { renamed[names[name] ?? name] = value }
+      return .observed(renamed)
+    }
     let totals = decoder.dump(
       SourceName.conntrackGlobal, types: [Conntrack.statisticsGlobal], Conntrack.readTotals)
     return perCPU.map { rows in

@@ -12,6 +12,8 @@ public enum SourceName {
   public static let addresses = "netlink/address"
   /// `RTM_GETROUTE` of the kinds that drop, and of the main table.
   public static let routes = "netlink/route"
+  /// `RTM_GETROUTE` of the other ends of tunnels.
+  public static let tunnelRoutes = "netlink/tunnel-route"
   /// `RTM_GETROUTE` of an address outside, for each family.
   public static let defaultRoutes = "netlink/default-route"
   /// `RTM_GETRULE`.
@@ -82,7 +84,8 @@ public enum SourceName {
 
   /// The files under `/proc/net` that every walk reads.
   public static let netFiles = [
-    "snmp", "netstat", "snmp6", "sockstat", "sockstat6", "softnet_stat", "stat/rt_cache", "udp",
+    "snmp", "netstat", "snmp6", "sockstat", "sockstat6", "softnet_stat", "stat/rt_cache",
+    "stat/nf_conntrack", "udp",
     "udp6", "raw", "raw6", "ptype", "xfrm_stat", "netfilter/nfnetlink_queue",
   ]
 
