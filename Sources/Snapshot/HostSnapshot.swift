@@ -75,8 +75,12 @@ public struct HostSnapshot: Sendable {
   /// Decodes a recording.
   public init(_ recording: Recording) {
     var decoder = RecordingDecoder(recording)
+    // A device can be in the answers to several questions, and counts once.
+    var known: Set<Int32> = []
     links = decoder.dump(SourceName.links, types: [RouteRequest.newLink]) {
-      bytes throws(WireError) in try Link(bytes)
+      bytes throws(WireError) in
+      let link = try Link(bytes)
+      return known.insert(link.index).inserted ? link : nil
     }
     let list = links.value ?? []
     linkPlaces = Dictionary(list.enumerated().map { ($0.element.index, $0.offset) }) { $1 }
