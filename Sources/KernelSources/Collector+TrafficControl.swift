@@ -68,8 +68,10 @@ extension Collector {
         let classes = NetlinkDump(listed, types: [TrafficRequest.newClass]) {
           message throws(WireError) in try TrafficClass(message.payload)
         }.values
-        for leaf in Set(classes.map(\.leaf)) where leaf != .none {
-          datagrams += try answer(TrafficRequest.qdisc(interface: link.index, handle: leaf))
+        // They are asked for by place: a qdisc that is asked for by name does not say where it hangs.
+        for place in classes where place.leaf != .none {
+          datagrams += try answer(
+            TrafficRequest.qdisc(interface: link.index, parent: place.identifier))
         }
       }
       record(SourceName.qdiscs, .datagrams(datagrams))

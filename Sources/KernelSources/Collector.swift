@@ -35,15 +35,25 @@ struct Collector: ~Copyable {
     }
   }
 
-  /// Records the settings that there are; one that this kernel lacks has no line.
-  mutating func readSettings() {
-    let lines = SourceName.settings.compactMap { (name) -> String? in
-      let path = "/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 })
-      guard let bytes = try? readFile(path) else { return nil }
-      let value = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-      return "\(name) = \(value)"
+  /// Records the settings that there are; one that neither this namespace nor the machine has gets no line.
+  mutating func readSettings(else machine: [String: String]) {
+    let lines = SourceName.settings.compactMap { name in
+      (Self.setting(name) ?? machine[name]).map { "\(name) = \($0)" }
     }
     recording[SourceName.sysctl] = .bytes(Array(lines.joined(separator: "\n").utf8))
+  }
+
+  /// The settings that hold for the whole machine, as far as this thread's namespace shows them.
+  static func machineSettings() -> [String: String] {
+    var settings: [String: String] = [:]
+    for name in SourceName.machineSettings { settings[name] = setting(name) }
+    return settings
+  }
+
+  private static func setting(_ name: String) -> String? {
+    let path = "/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 })
+    guard let bytes = try? readFile(path) else { return nil }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
   /// Records the answers to netlink requests under one name.

@@ -11,11 +11,15 @@ public struct HostReader: Sendable {
   public let interface: String?
   /// What to call the namespace in reports; `nil` for the caller's own.
   public let namespace: String?
+  /// Settings of the whole machine, which other namespaces do not show.
+  private let machineSettings: [String: String]
 
-  /// Creates a reader.
+  /// Creates a reader, in the caller's own namespace: what it shows of settings is kept for those that the
+  /// namespace to be read does not show (`tcp_mem`, `netdev_max_backlog`).
   public init(interface: String?, namespace: String? = nil) {
     self.interface = interface
     self.namespace = namespace
+    machineSettings = namespace == nil ? [:] : Collector.machineSettings()
   }
 
   /// Takes the first reading of the whole stack.
@@ -46,7 +50,7 @@ public struct HostReader: Sendable {
     collector.readDevices()
     collector.readTrafficControl()
     collector.readDrivers()
-    collector.readSettings()
+    collector.readSettings(else: machineSettings)
     collector.readRouting()
     collector.readSockets()
     collector.readConntrack()

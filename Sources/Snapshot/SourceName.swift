@@ -89,6 +89,15 @@ public enum SourceName {
     "udp6", "raw", "raw6", "ptype", "xfrm_stat", "netfilter/nfnetlink_queue",
   ]
 
+  /// Those of the settings that hold for the whole machine, and that the initial namespace alone shows.
+  public static let machineSettings = [
+    "net.core.netdev_max_backlog", "net.core.netdev_budget", "net.core.netdev_budget_usecs",
+    "net.core.flow_limit_table_len", "net.ipv4.tcp_mem", "net.ipv4.udp_mem",
+    "net.ipv4.tcp_max_orphans", "net.ipv4.neigh.default.gc_thresh1",
+    "net.ipv4.neigh.default.gc_thresh2", "net.ipv4.neigh.default.gc_thresh3",
+    "net.ipv6.neigh.default.gc_thresh3",
+  ]
+
   /// The settings that every walk reads: limits that counters hit, and switches that drop.
   public static let settings = [
     "kernel.hostname", "kernel.osrelease",

@@ -15,6 +15,8 @@ enum Budgets {
     var laws = [ipv4In(change), ipv4Out(change), ipv6In(change), ipv6Out(change)].compactMap { $0 }
     // A table for both families does not say which of them a packet was of: what IPv4 does not miss, IPv6 does.
     var shared: [Scope: UInt64] = [:]
+    // Packets for which the connection table had no room, of either family.
+    var untracked = change.amount("conntrack.drop") ?? 0
     for index in laws.indices {
       guard let scope = Scope(of: laws[index].law, change) else { continue }
       var counted: UInt64 = 0
@@ -28,6 +30,11 @@ enum Budgets {
       let taken = min(missing - min(missing, counted), left)
       shared[side] = left - taken
       laws[index].account(counted + taken, "firewall rules that count", "netfilter")
+      if laws[index].law.hasSuffix("in") {
+        let dropped = min(laws[index].unexplained ?? 0, untracked)
+        laws[index].account(dropped, "no room to track", "conntrack.drop")
+        untracked -= dropped
+      }
     }
     return laws
   }

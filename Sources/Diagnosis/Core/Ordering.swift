@@ -8,6 +8,8 @@ enum Ordering {
   /// the layers above only echo it; within a layer the largest number. Suspects follow losses, symptoms follow
   /// causes, and what is benign or blind comes last.
   static func sorted(_ findings: [Finding]) -> [Finding] {
+    let ids = Set(findings.filter { $0.verdict == .loss }.map(\.id))
+    let findings = findings.map { demoted($0, given: ids) }
     let lossCauses = findings.filter { $0.verdict == .loss && $0.role != .symptom }
     return findings.map { tied($0, to: lossCauses) }
       .enumerated()
@@ -22,6 +24,22 @@ enum Ordering {
         return most.0 == most.1 ? first.offset < second.offset : most.0 > most.1
       }
       .map(\.element)
+  }
+
+  /// Findings that only echo another one, when that is there: the same packets, counted once more.
+  private static let echoes: [String: String] = [
+    "transport.tcp-receive-buffer": "transport.tcp-memory",
+    "transport.tcp-out-of-order-drop": "transport.tcp-memory",
+    "transport.tcp-out-of-order-pruned": "transport.tcp-memory",
+  ]
+
+  private static func demoted(_ finding: Finding, given ids: Set<String>) -> Finding {
+    guard let cause = echoes[finding.id], ids.contains(cause) else { return finding }
+    var finding = finding
+    finding.role = .symptom
+    finding.verdict = .suspect
+    finding.causes = [cause]
+    return finding
   }
 
   private static func rank(_ finding: Finding) -> Int {
