@@ -1,6 +1,5 @@
 private let firstWordRegister: UInt32 = 8  // NFT_REG32_00
 
-
 /// A register of the rule's machine, as an index of 32-bit words.
 ///
 /// The kernel has four registers of 16 bytes, numbered 1 to 4, that lie over sixteen of 4 bytes,

@@ -28,6 +28,8 @@ public struct NFTRuleSummary: Hashable, Sendable {
   public var checksReversePath = false
   /// Whether it matches packets that connection tracking calls invalid.
   public var matchesInvalidState = false
+  /// Whether it holds a match or target of xtables, which only the tools of iptables write.
+  public var hasExtension = false
   /// The kernel's names of expressions that are not known here: what they do is not known either.
   public var unknownExpressions: [String] = []
   /// What could not be read in the rule.

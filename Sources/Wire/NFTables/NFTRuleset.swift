@@ -30,11 +30,13 @@ public struct NFTRuleset: Sendable {
   var chainIndex: [NFTName: Int] = [:]
   var setIndex: [NFTName: Int] = [:]
   var tableIndex: [NFTName: Int] = [:]
+  /// Objects by their kind and name: those of different kinds may have one name.
+  var objectIndex: [NFTName: Int] = [:]
   /// Where the elements of each set lie; a set without an entry was not read.
   var elements: [Int: [NFTLocation]] = [:]
   /// What the verdict maps whose elements were read can do.
   var mapEffects: [NFTName: NFTMapEffect] = [:]
-  /// The tables whose chains `iptables-nft` made.
+  /// The tables that `iptables-nft` made.
   var iptablesTables: Set<NFTName> = []
 
   /// Decodes the dumps of one reading.
@@ -70,14 +72,23 @@ public struct NFTRuleset: Sendable {
   public func object(
     _ family: NFTFamily, _ table: String, _ name: String, kind: String
   ) -> NFTObject? {
-    objects.first {
-      $0.family == family && $0.table == table && $0.name == name && $0.kind == kind
-    }
+    objectIndex[NFTName(family, table, "\(kind) \(name)")].map { objects[$0] }
   }
 
   /// Whether `iptables-nft` (or `ip6tables-nft`, `arptables-nft`, `ebtables-nft`) wrote the chain's table.
   public func isIptables(_ chain: NFTChain) -> Bool {
     iptablesTables.contains(NFTName(chain.family, chain.table, ""))
+  }
+
+  /// Whether the chain's table is switched off, so that no packet meets its rules or its policy.
+  public func isDormant(_ chain: NFTChain) -> Bool {
+    table(chain.family, chain.table)?.isDormant ?? false
+  }
+
+  /// The rules of a chain, in the order in which packets meet them.
+  public func rules(of chain: NFTChain) -> [NFTRule] {
+    let index = chainIndex[NFTName(chain.family, chain.table, chain.name)]
+    return rules.filter { $0.chainIndex == index }
   }
 
   /// The elements of a set, in the kernel's order; `nil` when they were not read.
