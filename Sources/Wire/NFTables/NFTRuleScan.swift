@@ -295,7 +295,8 @@ struct NFTRuleScan {
       return
     }
     switch target.verdict(family) {
-    case .drop, .reject: summary.drop = .target
+    case .drop: summary.drop = .drop
+    case .reject: summary.drop = .reject
     case .queue(let queue):
       summary.verdict = .queue(
         NFTQueue(first: queue.first, count: queue.count, isBypassing: queue.isBypassing))

@@ -53,8 +53,6 @@ public enum NFTDrop: UInt8, Hashable, Sendable {
   case map
   /// A queue loses packets when its program is slow or absent.
   case queue
-  /// A target of iptables that drops or rejects.
-  case target
   /// An expression that takes packets for itself (`synproxy`), and drops those that do not fit.
   case proxy
   /// It is not known: a map whose elements were not read, an expression or target that is not known here.

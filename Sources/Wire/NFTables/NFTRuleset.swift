@@ -3,7 +3,11 @@
 /// Rules stay in the datagrams: each takes some sixty bytes here, and its expressions are
 /// read when a summary or a text is asked for. An expression that is not known is kept and
 /// named, so that no rule is ever missing because of one.
-public struct NFTRuleset: Sendable {
+///
+/// A ruleset that is consistent comes of dumps between which the generation did not change. Elements
+/// are dumped set by set: those of `verdictMaps` decide which rules can drop, and those of
+/// `sets(neededBy:)` are part of a rule's text; `adding(elements:)` takes them in.
+public struct NFTRuleset: Sendable, Hashable {
   /// The generation id (`NFTA_GEN_ID`): two rulesets with the same one are the same.
   public internal(set) var generation: UInt32?
   /// The tables.
@@ -109,6 +113,22 @@ public struct NFTRuleset: Sendable {
   /// The verdict maps, whose elements must be read to know which rules can drop.
   public var verdictMaps: [NFTSet] { sets.filter(\.isVerdictMap) }
 
+  /// The sets whose elements some rules need and that were not read: for the text of anonymous sets,
+  /// for the verdicts of maps.
+  public func sets(neededBy rules: some Sequence<NFTRule>) -> [NFTSet] {
+    var needed: Set<Int> = []
+    for rule in rules {
+      let chain = chains[rule.chainIndex]
+      for expression in expressions(of: rule) {
+        guard let name = expression.setName,
+          let index = setIndex[NFTName(chain.family, chain.table, name)], elements[index] == nil
+        else { continue }
+        if sets[index].isAnonymous || sets[index].isVerdictMap { needed.insert(index) }
+      }
+    }
+    return needed.sorted().map { sets[$0] }
+  }
+
   /// What a rule can do to a packet, and what it counted.
   public func summary(of rule: NFTRule) -> NFTRuleSummary {
     let chain = chains[rule.chainIndex]
@@ -123,9 +143,14 @@ public struct NFTRuleset: Sendable {
     return summary
   }
 
-  /// The comment of a rule's author.
+  /// The comment of a rule's author, by `nft` or by `-m comment`.
   public func comment(of rule: NFTRule) -> String? {
-    datagrams.rules.withBytes(at: rule.userdata) { NFTUserdata.comment(in: $0, type: 0) }
+    let own = datagrams.rules.withBytes(at: rule.userdata) {
+      NFTUserdata.comment(in: $0, type: 0)
+    }
+    guard own == nil, rule.hasExtension else { return own }
+    let match = expressions(of: rule).first { $0.kind == .match && $0.xt?.name == "comment" }
+    return match?.xt.map { $0.data.span.text }
   }
 
   /// The expressions of a rule; empty when they cannot be read.
@@ -151,6 +176,18 @@ public struct NFTRuleset: Sendable {
       if lower <= upper { share += lookup.source.share(of: lower...upper) }
     }
     return lookup.isInverted ? 1 - share : share
+  }
+}
+
+extension NFTRuleset {
+  /// Whether two rulesets came of the same bytes.
+  public static func == (left: NFTRuleset, right: NFTRuleset) -> Bool {
+    left.datagrams == right.datagrams
+  }
+
+  /// Hashes the bytes that the ruleset came of.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(datagrams)
   }
 }
 

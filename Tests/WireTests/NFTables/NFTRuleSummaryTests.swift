@@ -183,7 +183,7 @@ struct NFTRuleSummaryTests {
     #expect(try !summary("--state NEW,ESTABLISHED").matchesInvalidState)
     #expect(try summary("--hashlimit-above").rate == "above 10/sec, burst 5, by srcip")
     #expect(try summary("--limit 1/hour").rate == "limit rate 1/hour")
-    #expect(try summary("-j REJECT --reject-with tcp-reset").drop == .target)
+    #expect(try summary("-j REJECT --reject-with tcp-reset").drop == .reject)
     #expect(
       try summary("-j NFQUEUE --queue-num 5").verdict
         == .queue(NFTQueue(first: 5, count: 1, isBypassing: true)))

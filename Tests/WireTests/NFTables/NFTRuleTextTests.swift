@@ -55,6 +55,8 @@ struct NFTRuleTextTests {
       #expect(ruleset.rules(of: chain).map { ruleset.text(of: $0) } == lines[name] ?? [])
     }
     #expect(lines.values.reduce(0) { $0 + $1.count } > 80)
+    let commented = ruleset.rules.first { ruleset.text(of: $0).contains("hello world") }
+    #expect(commented.flatMap { ruleset.comment(of: $0) } == "hello world")
   }
 
   @Test("A match without words of its own stands in brackets", arguments: RecordedRuleset.iptables)

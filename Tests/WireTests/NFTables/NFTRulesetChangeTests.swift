@@ -4,12 +4,12 @@ import Testing
 
 @Suite("The same rule in two readings")
 struct NFTRulesetChangeTests {
-  private func reading(_ name: String) throws -> NFTRuleset {
-    try RecordedRuleset("nftables/linux-6.18/reload/\(name)").ruleset
-  }
+  private static let kernels = ["linux-6.18", "linux-6.1"]
 
-  private func change(_ from: String, _ to: String) throws -> NFTRulesetChange {
-    try NFTRulesetChange(from: reading(from), to: reading(to))
+  private func change(_ kernel: String, _ from: String, _ to: String) throws -> NFTRulesetChange {
+    NFTRulesetChange(
+      from: try RecordedRuleset("nftables/\(kernel)/reload/\(from)").ruleset,
+      to: try RecordedRuleset("nftables/\(kernel)/reload/\(to)").ruleset)
   }
 
   /// The growth of the rule whose text begins so.
@@ -21,9 +21,9 @@ struct NFTRulesetChangeTests {
 
   private let shared = "udp dport 9990"
 
-  @Test("Counters grow by the packets that were sent")
-  func counted() throws {
-    let change = try change("before", "counted")
+  @Test("Counters grow by the packets that were sent", arguments: kernels)
+  func counted(kernel: String) throws {
+    let change = try change(kernel, "before", "counted")
     #expect(change.hasChanged == false)
     #expect(try growth(change, shared) == NFTCounter(packets: 3, bytes: 384))
     // The quota lets 200 bytes through, and its own state is no difference.
@@ -38,23 +38,25 @@ struct NFTRulesetChangeTests {
     #expect(change.growth(of: forward) == NFTCounter(packets: 0, bytes: 0))
   }
 
-  @Test("A rule that was replaced has no growth")
-  func replaced() throws {
-    let change = try change("counted", "replaced")
+  @Test("A rule that was replaced has no growth", arguments: kernels)
+  func replaced(kernel: String) throws {
+    let change = try change(kernel, "counted", "replaced")
     #expect(change.hasChanged == true)
     #expect(try growth(change, shared) == nil)
     #expect(try growth(change, "udp dport 9992") == NFTCounter(packets: 0, bytes: 0))
   }
 
-  @Test("Counters set to zero have no growth")
-  func zeroed() throws {
-    let change = try change("counted", "zeroed")
+  @Test("Counters set to zero have no growth", arguments: kernels)
+  func zeroed(kernel: String) throws {
+    let change = try change(kernel, "counted", "zeroed")
     #expect(try growth(change, "-A INPUT -p udp -m udp --dport 9993") == nil)
   }
 
-  @Test("A table that was made again has new rules, whatever their handles and counters")
-  func reloaded() throws {
-    let change = try change("counted", "reloaded")
+  @Test(
+    "A table that was made again has new rules, whatever their handles and counters",
+    arguments: kernels)
+  func reloaded(kernel: String) throws {
+    let change = try change(kernel, "counted", "reloaded")
     let ruleset = change.after
     let rule = try #require(ruleset.rules.first { $0.counter?.packets == 1000 })
     let old = try #require(change.before.rules.first { $0.handle == rule.handle })

@@ -160,9 +160,13 @@ struct NFTRulesetTests {
     let without = NFTRuleset(datagrams)
     #expect(!without.verdictMaps.isEmpty)
     #expect(without.rules.contains { $0.drop == .unknown })
+    let needed = without.sets(neededBy: without.rules)
+    #expect(needed.map(\.name).contains("__map0"))
+    #expect(needed.count == without.sets.count)
     let with = without.adding(elements: elements)
     #expect(!with.rules.contains { $0.drop == .unknown })
     #expect(with.rules.contains { $0.drop == .map })
+    #expect(with.sets(neededBy: with.rules).isEmpty)
   }
 
   @Test("Twenty thousand rules are read, each with its counter")

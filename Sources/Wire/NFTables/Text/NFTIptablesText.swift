@@ -54,10 +54,10 @@ struct NFTIptablesText {
         builder.add(expression)
       }
     case .target:
-      guard let xt = Self.xtExtension(expression) else { return refuse() }
+      guard let xt = expression.xt else { return refuse() }
       target = XTFormat.targetParts(xt.name, xt.revision, xt.data.span, family)
     case .match:
-      guard let xt = Self.xtExtension(expression) else { return refuse() }
+      guard let xt = expression.xt else { return refuse() }
       matches.append(.xt(xt))
     case .limit:
       guard let limit = try? NFTLimit(expression.data.span), let xt = Self.limit(limit) else {
@@ -88,13 +88,6 @@ struct NFTIptablesText {
     case .continue: break
     default: refuse()
     }
-  }
-
-  private static func xtExtension(_ expression: NFTExpression) -> XTExtension? {
-    guard let name = expression.text(1) else { return nil }
-    return XTExtension(
-      name: name, revision: UInt8(truncatingIfNeeded: expression.number(2) ?? 0),
-      data: expression.bytes(3) ?? [])
   }
 
   /// A limit in the words of `-m limit`, which has no "over" and no bytes.
