@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <linux/bpf.h>
 #include <linux/capability.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,3 +22,14 @@ int lossctl_limit_capabilities(uint64_t kept) {
 }
 
 int lossctl_enter_network_namespace(int descriptor) { return setns(descriptor, CLONE_NEWNET); }
+
+int lossctl_cgroup_programs(int descriptor, uint32_t place, uint32_t *programs, uint32_t capacity) {
+  union bpf_attr attributes;
+  memset(&attributes, 0, sizeof attributes);
+  attributes.query.target_fd = (uint32_t)descriptor;
+  attributes.query.attach_type = place;
+  attributes.query.prog_ids = (uint64_t)(uintptr_t)programs;
+  attributes.query.prog_cnt = capacity;
+  if (syscall(SYS_bpf, BPF_PROG_QUERY, &attributes, sizeof attributes) != 0) return -1;
+  return (int)attributes.query.prog_cnt;
+}

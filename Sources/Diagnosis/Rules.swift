@@ -13,8 +13,11 @@ enum Rules {
     + RoutingRules.all
     + FragmentRules.all
     + NeighbourRules.all
+    + ControlGroupRules.all
     + ListenRules.all
     + DatagramRules.all
+    + MemoryRules.all
+    + BenignRules.all
     + RetransmissionRules.all
     + ConntrackRules.all
     + NetfilterRules.all

@@ -43,6 +43,13 @@ public enum Walk {
       let names = reset.prefix(5).map(\.name).joined(separator: ", ")
       events.append("counters went backwards and are left out: \(names)")
     }
+    if let before = change.before?.ruleset.value?.generation,
+      let after = change.after.ruleset.value?.generation, before != after
+    {
+      events.append(
+        "the nftables ruleset changed during the window (generation \(before) to \(after)): rules that "
+          + "were replaced count from then on")
+    }
     for device in change.links {
       let names = device.link.statistics?.names ?? []
       if names.contains(where: { device.growth(of: $0)?.wasReset == true }) {

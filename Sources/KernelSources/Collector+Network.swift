@@ -3,7 +3,7 @@ import SystemCalls
 import Wire
 
 extension Collector {
-  /// Records the links: all of them, or one with those it depends on.
+  /// Records the links: all of them, or one with those that its packets pass as well.
   mutating func readLinks(_ interface: String?) throws(NoSuchInterface) {
     guard let interface else {
       netlink(SourceName.links, .route, RouteRequest.allLinks)
@@ -11,39 +11,55 @@ extension Collector {
       return
     }
     isFocused = true
-    var datagrams: [[UInt8]] = []
-    func fetch(_ request: NetlinkRequest) -> [Link] {
-      guard let answer = try? ask(.route, request, as: SourceName.links) else { return [] }
-      let found = decodedLinks(.datagrams(answer)).filter { link in
-        !links.contains { $0.index == link.index }
-      }
-      if !found.isEmpty { datagrams += answer }
-      links += found
-      return found
-    }
-    guard let link = fetch(RouteRequest.link(named: interface)).first else {
+    record(SourceName.links, .datagrams([]))
+    guard let link = addLinks(RouteRequest.link(named: interface)).first else {
       let all = try? ask(.route, RouteRequest.allLinks, as: SourceName.links)
       throw NoSuchInterface(
         name: interface, existing: decodedLinks(.datagrams(all ?? [])).map(\.name))
     }
-    // A packet of this interface also passes its master, its ports, and the device below it.
-    if ["bridge", "bond", "team"].contains(link.kind) {
-      _ = fetch(RouteRequest.ports(of: link.index))
-    }
     var next = [link]
-    var depth = 0
-    while !next.isEmpty, depth < 8 {
-      depth += 1
-      var found: [Link] = []
-      for link in next {
-        if let master = link.masterIndex { found += fetch(RouteRequest.link(index: master)) }
-        if let lower = link.lowerIndex, lower > 0, link.lowerNamespace == nil {
-          found += fetch(RouteRequest.link(index: lower))
-        }
-      }
-      next = found
+    // Stacks of devices are a few deep; what is already there is not added again.
+    while !next.isEmpty { next = next.flatMap { neighbours(of: $0) } }
+  }
+
+  /// Adds the links of an answer that are not there yet, and returns them.
+  @discardableResult
+  mutating func addLinks(_ request: NetlinkRequest) -> [Link] {
+    guard let answer = try? ask(.route, request, as: SourceName.links) else { return [] }
+    let found = decodedLinks(.datagrams(answer)).filter { link in
+      !links.contains { $0.index == link.index }
     }
-    record(SourceName.links, .datagrams(datagrams))
+    if !found.isEmpty {
+      record(SourceName.links, .datagrams(datagrams(SourceName.links) + answer))
+      links += found
+    }
+    return found
+  }
+
+  /// The devices that packets of this one also pass: its master with the other ports, and what it lies on.
+  private mutating func neighbours(of link: Link) -> [Link] {
+    var found: [Link] = []
+    if ["bridge", "bond", "team"].contains(link.kind) {
+      found += addLinks(RouteRequest.ports(of: link.index))
+    }
+    if let master = link.masterIndex { found += addLinks(RouteRequest.link(index: master)) }
+    if let lower = link.lowerIndex, lower > 0, link.lowerNamespace == nil {
+      found += addLinks(RouteRequest.link(index: lower))
+    } else if let remote = link.tunnelRemote {
+      found += addUnderlay(to: remote)
+    }
+    return found
+  }
+
+  /// Adds the device by which packets to the other end of a tunnel leave, and records the route that says so.
+  private mutating func addUnderlay(to remote: IPAddress) -> [Link] {
+    guard let answer = try? ask(.route, RouteRequest.route(to: remote), as: "route") else { return [] }
+    record(SourceName.tunnelRoutes, .datagrams(datagrams(SourceName.tunnelRoutes) + answer))
+    let routes = NetlinkDump(answer, types: [RouteRequest.newRoute]) { message throws(WireError) in
+      try Route(message.payload)
+    }.values
+    guard let index = routes.first?.outputIndex else { return [] }
+    return addLinks(RouteRequest.link(index: index))
   }
 
   /// Records what the kernel keeps of each interface that is walked.
@@ -56,7 +72,7 @@ extension Collector {
 
   /// Records addresses, routes that drop, policy rules and neighbours.
   mutating func readRouting() {
-    let kinds: [Route.Kind] = [.blackhole, .unreachable, .prohibit, .throwOn]
+    let kinds: [Route.Kind] = [.blackhole, .unreachable, .prohibit]
     netlink(
       SourceName.routes, .route,
       kinds.flatMap { [RouteRequest.routes($0, family: 2), RouteRequest.routes($0, family: 10)] })
@@ -74,7 +90,22 @@ extension Collector {
       netlink(SourceName.addresses, .route, RouteRequest.addresses())
       netlink(SourceName.neighbours, .route, RouteRequest.neighbours())
     }
-    netlink(SourceName.neighbourTables, .route, RouteRequest.neighbourTables)
+    readNeighbourTables()
+  }
+
+  /// Records the neighbour tables, and not the parameters of each device that follow them in the dump.
+  private mutating func readNeighbourTables() {
+    let source = SourceName.neighbourTables
+    do throws(SystemError) {
+      var datagrams: [[UInt8]] = []
+      for family: UInt8 in [2, 10] {
+        let request = RouteRequest.neighbourTables(family: family)
+        datagrams.append(try NetlinkSocket(.route).firstDatagram(of: request, as: source))
+      }
+      record(source, .datagrams(datagrams))
+    } catch {
+      record(source, .missing(Missing(reading: source, error)))
+    }
   }
 
   /// Records the listening TCP sockets with their queues.

@@ -16,6 +16,20 @@ extension Collector {
     netlink(
       SourceName.classes, .route, classful.sorted().map { TrafficRequest.classes(interface: $0) })
     netlink(SourceName.filters, .route, qdiscs.flatMap(Self.filterRequests))
+    if isFocused { followRedirects() }
+  }
+
+  /// Adds the devices that filters send packets to, such as the ifb of an ingress shaper, with their qdiscs.
+  private mutating func followRedirects() {
+    let filters = NetlinkDump(datagrams(SourceName.filters), types: [TrafficRequest.newFilter]) {
+      message throws(WireError) in try TrafficFilter(message.payload)
+    }.values
+    var isNew = false
+    for case .mirror(let mirror) in filters.flatMap(\.actions).map(\.detail) {
+      if !addLinks(RouteRequest.link(index: mirror.interface)).isEmpty { isNew = true }
+    }
+    // The new devices may redirect in turn, and each comes in once.
+    if isNew { readTrafficControl() }
   }
 
   private static let haveClasses: Set = [

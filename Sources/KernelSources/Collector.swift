@@ -75,6 +75,12 @@ struct Collector: ~Copyable {
     try sockets.exchange(bus, request, as: operation)
   }
 
+  /// The datagrams that were recorded under a name.
+  func datagrams(_ source: String) -> [[UInt8]] {
+    guard case .datagrams(let datagrams) = recording[source] else { return [] }
+    return datagrams
+  }
+
   /// Records an answer, or why there is none.
   mutating func record(_ source: String, _ entry: Recording.Entry) {
     recording[source] = entry

@@ -51,6 +51,8 @@ public struct HostReader: Sendable {
     collector.readSockets()
     collector.readConntrack()
     collector.readLegacyTables()
+    collector.readRuleset()
+    collector.readControlGroups()
     return collector.recording
   }
 }

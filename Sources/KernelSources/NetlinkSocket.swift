@@ -51,18 +51,32 @@ struct NetlinkSocket: ~Copyable {
   ///
   /// An error that the kernel answers is part of the datagrams; only a socket that fails throws.
   func exchange(_ request: NetlinkRequest, as operation: String) throws(SystemError) -> [[UInt8]] {
-    let bytes = request.bytes
-    try systemCall("send \(operation)") {
-      unsafe bytes.withUnsafeBytes {
-        unsafe mnl_socket_sendto(handle, $0.baseAddress, $0.count)
-      }
-    }
+    try send(request, operation)
     var datagrams: [[UInt8]] = []
     while true {
       let datagram = try receive(operation)
       datagrams.append(datagram)
       // Some single answers are marked as one of many (ctnetlink's totals), and nothing follows them.
       if !request.hasEnd || Self.isLast(datagram) { return datagrams }
+    }
+  }
+
+  /// Sends a request and returns the first datagram of its answer, and leaves the rest with the kernel.
+  ///
+  /// The socket is of no use afterwards, and is closed.
+  consuming func firstDatagram(
+    of request: NetlinkRequest, as operation: String
+  ) throws(SystemError) -> [UInt8] {
+    try send(request, operation)
+    return try receive(operation)
+  }
+
+  private func send(_ request: NetlinkRequest, _ operation: String) throws(SystemError) {
+    let bytes = request.bytes
+    try systemCall("send \(operation)") {
+      unsafe bytes.withUnsafeBytes {
+        unsafe mnl_socket_sendto(handle, $0.baseAddress, $0.count)
+      }
     }
   }
 

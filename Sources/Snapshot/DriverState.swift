@@ -121,7 +121,7 @@ extension HostChange {
     ofDriver interface: String, _ value: (DriverState) -> UInt64?
   ) -> Growth? {
     guard let now = after.drivers.value?[interface].flatMap(value) else { return nil }
-    guard let device = links.first(where: { $0.link.name == interface }) else { return nil }
+    guard let device = link(named: interface) else { return nil }
     switch device.start {
     case .zero: return Growth(sinceZero: now)
     case .unknown: return Growth(unknownBefore: now)

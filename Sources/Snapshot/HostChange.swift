@@ -3,19 +3,42 @@ public import Wire
 /// What happened between two readings of one machine, or since its boot.
 public struct HostChange: Sendable {
   /// The earlier reading; `nil` when the window began at boot.
-  public var before: HostSnapshot?
+  public let before: HostSnapshot?
   /// The later reading.
-  public var after: HostSnapshot
+  public let after: HostSnapshot
+  /// The devices that are there at the end.
+  ///
+  /// A device is the same as before when its index is the same: a name can be given to another one.
+  public let links: [LinkChange]
+  private let linkPlaces: [String: Int]
 
   /// Creates the change between two readings.
   ///
   /// When the machine was rebooted in between, the earlier one says nothing and is dropped.
   public init(before: HostSnapshot?, after: HostSnapshot) {
+    var before = before
+    if let start = before?.host.uptime, let end = after.host.uptime, end < start { before = nil }
+    self.before = before
     self.after = after
-    if let start = before?.host.uptime, let end = after.host.uptime, end < start {
-      self.before = nil
-    } else {
-      self.before = before
+    links = Self.links(from: before, to: after)
+    linkPlaces = Dictionary(
+      links.enumerated().map { ($0.element.link.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The device of this name.
+  public func link(named name: String) -> LinkChange? { linkPlaces[name].map { links[$0] } }
+
+  private static func links(
+    from before: HostSnapshot?, to after: HostSnapshot
+  ) -> [LinkChange] {
+    let links = after.links.value ?? []
+    guard let before else { return links.map { LinkChange(link: $0, start: .zero) } }
+    guard before.links.value != nil else {
+      return links.map { LinkChange(link: $0, start: .unknown) }
+    }
+    return links.map { link in
+      LinkChange(link: link, start: before.link(index: link.index).map { .seen($0) } ?? .zero)
     }
   }
 
@@ -125,34 +148,15 @@ public struct LinkChange: Sendable {
 }
 
 extension HostChange {
-  /// The devices that are there at the end.
-  ///
-  /// A device is the same as before when its index is the same: a name can be given to another one.
-  public var links: [LinkChange] {
-    guard let links = after.links.value else { return [] }
-    guard let before else { return links.map { LinkChange(link: $0, start: .zero) } }
-    guard let earlier = before.links.value else {
-      return links.map { LinkChange(link: $0, start: .unknown) }
-    }
-    return links.map { link in
-      let same = earlier.first { $0.index == link.index }
-      return LinkChange(link: link, start: same.map { .seen($0) } ?? .zero)
-    }
-  }
-
   /// The names of devices that came, or came back, during the window.
   public var appearedLinks: [String] {
-    guard let earlier = before?.links.value else { return [] }
-    return (after.links.value ?? []).filter { link in
-      !earlier.contains { $0.index == link.index }
-    }.map(\.name)
+    guard let before, before.links.value != nil else { return [] }
+    return (after.links.value ?? []).filter { before.link(index: $0.index) == nil }.map(\.name)
   }
 
   /// The names of devices that went during the window.
   public var vanishedLinks: [String] {
-    guard let links = after.links.value else { return [] }
-    return (before?.links.value ?? []).filter { old in
-      !links.contains { $0.index == old.index }
-    }.map(\.name)
+    guard after.links.value != nil else { return [] }
+    return (before?.links.value ?? []).filter { after.link(index: $0.index) == nil }.map(\.name)
   }
 }

@@ -5,7 +5,7 @@ public struct HostSnapshot: Sendable {
   /// The machine and the moment.
   public var host: HostFacts
   /// The network devices that were walked, with those they depend on.
-  public var links: Reading<[Link]>
+  public let links: Reading<[Link]>
   /// The VLAN tables of bridge ports.
   public var bridgePorts: Reading<[BridgePort]>
   /// Receive softirq counters, one row a CPU.
@@ -44,6 +44,8 @@ public struct HostSnapshot: Sendable {
   public var droppingRoutes: Reading<[Route]>
   /// The routes to the wide world, whose gateways matter more than other neighbours.
   public var defaultRoutes: Reading<[Route]>
+  /// The routes to the other ends of tunnels that are not bound to a device.
+  public var tunnelRoutes: Reading<[Route]>
   /// Policy rules.
   public var routingRules: Reading<[RoutingRule]>
   /// Neighbours.
@@ -54,21 +56,35 @@ public struct HostSnapshot: Sendable {
   public var neighbourTables: Reading<[NeighbourTable]>
   /// Connection tracking counters, summed over the CPUs.
   public var conntrack: Reading<CounterTable>
+  /// The nf_tables ruleset, those of iptables-nft included.
+  public var ruleset: Reading<NFTRuleset>
   /// Tables of `iptables-legacy`, `ip6tables-legacy` and `arptables-legacy`.
   public var legacyTables: Reading<[XTTable]>
   /// Netfilter queues that a program holds.
   public var netfilterQueues: Reading<[NetfilterQueue]>
+  /// BPF programs on control groups, of the whole machine.
+  public var controlGroups: Reading<[ControlGroupPrograms]>
   /// Settings by `sysctl` name.
   public var settings: [String: String]
   /// What could not be read of sources that could otherwise be read.
   public var problems: [SourceProblem]
 
+  private let linkPlaces: [Int32: Int]
+  private let linkNames: [String: Int32]
+
   /// Decodes a recording.
   public init(_ recording: Recording) {
     var decoder = RecordingDecoder(recording)
+    // A device can be in the answers to several questions, and counts once.
+    var known: Set<Int32> = []
     links = decoder.dump(SourceName.links, types: [RouteRequest.newLink]) {
-      bytes throws(WireError) in try Link(bytes)
+      bytes throws(WireError) in
+      let link = try Link(bytes)
+      return known.insert(link.index).inserted ? link : nil
     }
+    let list = links.value ?? []
+    linkPlaces = Dictionary(list.enumerated().map { ($0.element.index, $0.offset) }) { $1 }
+    linkNames = Dictionary(list.map { ($0.name, $0.index) }) { first, _ in first }
     bridgePorts = decoder.dump(SourceName.bridgePorts, types: [RouteRequest.newLink]) {
       bytes throws(WireError) in try BridgePort(bytes)
     }
@@ -109,6 +125,9 @@ public struct HostSnapshot: Sendable {
     defaultRoutes = decoder.answers(SourceName.defaultRoutes, types: [RouteRequest.newRoute]) {
       bytes throws(WireError) in try Route(bytes)
     }
+    tunnelRoutes = decoder.answers(SourceName.tunnelRoutes, types: [RouteRequest.newRoute]) {
+      bytes throws(WireError) in try Route(bytes)
+    }
     routingRules = decoder.dump(SourceName.rules, types: [RouteRequest.newRule]) {
       bytes throws(WireError) in try RoutingRule(bytes)
     }
@@ -119,9 +138,11 @@ public struct HostSnapshot: Sendable {
       SourceName.neighbourTables, types: [RouteRequest.newNeighbourTable]
     ) { bytes throws(WireError) in try NeighbourTable(bytes) }
     conntrack = Self.conntrack(&decoder)
+    ruleset = decoder.ruleset()
     legacyTables = decoder.legacyTables()
     netfilterQueues = decoder.file(
       SourceName.net("netfilter/nfnetlink_queue"), NetfilterQueueTable.read)
+    controlGroups = decoder.file(SourceName.controlGroups, ControlGroupPrograms.read)
     settings = decoder.facts(SourceName.sysctl, separator: " = ")
     host = HostFacts(decoder.facts(SourceName.about, separator: " "), settings: settings)
     problems = decoder.problems
@@ -131,10 +152,14 @@ public struct HostSnapshot: Sendable {
   public func number(_ setting: String) -> UInt64? { settings[setting].flatMap { UInt64($0) } }
 
   /// The link of this name.
-  public func link(named name: String) -> Link? { links.value?.first { $0.name == name } }
+  public func link(named name: String) -> Link? {
+    linkNames[name].flatMap { link(index: $0) }
+  }
 
   /// The link with this index.
-  public func link(index: Int32) -> Link? { links.value?.first { $0.index == index } }
+  public func link(index: Int32) -> Link? {
+    linkPlaces[index].flatMap { place in links.value.map { $0[place] } }
+  }
 
   /// Two tables as one; the second may be missing.
   private static func merged(
@@ -153,9 +178,18 @@ public struct HostSnapshot: Sendable {
   }
 
   /// The per-CPU counters summed, with the totals.
+  ///
+  /// Where ctnetlink is not loaded, `/proc/net/stat/nf_conntrack` has the same counters, on kernels that have it.
   private static func conntrack(_ decoder: inout RecordingDecoder) -> Reading<CounterTable> {
     let perCPU = decoder.dump(
       SourceName.conntrackPerCPU, types: [Conntrack.statisticsPerCPU], Conntrack.readStatistics)
+    let file = SourceName.net("stat/nf_conntrack")
+    if perCPU.value == nil, case .observed(let table) = decoder.file(file, PerCPUTable.read) {
+      let names = ["icmp_error": "error", "chainlength": "chaintoolong", "clashres": "clash_resolve"]
+      var renamed = CounterTable()
+      for (name, value) in table.all { renamed[names[name] ?? name] = value }
+      return .observed(renamed)
+    }
     let totals = decoder.dump(
       SourceName.conntrackGlobal, types: [Conntrack.statisticsGlobal], Conntrack.readTotals)
     return perCPU.map { rows in

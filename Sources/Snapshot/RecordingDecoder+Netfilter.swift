@@ -27,4 +27,32 @@ extension RecordingDecoder {
     }
     return .observed(tables)
   }
+
+  /// Decodes the nf_tables ruleset.
+  mutating func ruleset() -> Reading<NFTRuleset> {
+    if case .missing(let missing) = recording[SourceName.nftGeneration] {
+      return .unavailable(missing)
+    }
+    var datagrams = NFTDatagrams()
+    datagrams.generation = self.datagrams(SourceName.nftGeneration)
+    datagrams.tables = self.datagrams(SourceName.nftTables)
+    datagrams.chains = self.datagrams(SourceName.nftChains)
+    datagrams.rules = self.datagrams(SourceName.nftRules)
+    datagrams.sets = self.datagrams(SourceName.nftSets)
+    datagrams.elements = self.datagrams(SourceName.nftElements)
+    datagrams.objects = self.datagrams(SourceName.nftObjects)
+    datagrams.flowtables = self.datagrams(SourceName.nftFlowtables)
+    let ruleset = NFTRuleset(datagrams)
+    note("nft", ruleset.problems)
+    if ruleset.wasInterrupted { note(changed: "nft") }
+    if ruleset.tables.isEmpty, let refusal = ruleset.refusals.first {
+      return .unavailable(Missing(source: "nft", refusal))
+    }
+    return .observed(ruleset)
+  }
+
+  private func datagrams(_ source: String) -> [[UInt8]] {
+    guard case .datagrams(let datagrams) = recording[source] else { return [] }
+    return datagrams
+  }
 }

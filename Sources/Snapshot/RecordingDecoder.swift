@@ -78,10 +78,7 @@ struct RecordingDecoder {
         try decode(message.payload)
       }
       note(source, dump.problems)
-      if dump.wasInterrupted {
-        problems.append(
-          SourceProblem(source: source, reason: "the table changed while it was read"))
-      }
+      if dump.wasInterrupted { note(changed: source) }
       if let refusal = dump.refusal {
         let missing = Missing(source: source, refusal)
         if dump.values.isEmpty { return .unavailable(missing) }
@@ -89,6 +86,11 @@ struct RecordingDecoder {
       }
       return .observed(dump.values)
     }
+  }
+
+  /// Keeps that a table changed while it was read, so that objects may be missing or twice.
+  mutating func note(changed source: String) {
+    problems.append(SourceProblem(source: source, reason: "the table changed while it was read"))
   }
 
   /// Keeps what was wrong with a source.

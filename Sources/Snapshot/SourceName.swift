@@ -12,6 +12,8 @@ public enum SourceName {
   public static let addresses = "netlink/address"
   /// `RTM_GETROUTE` of the kinds that drop, and of the main table.
   public static let routes = "netlink/route"
+  /// `RTM_GETROUTE` of the other ends of tunnels.
+  public static let tunnelRoutes = "netlink/tunnel-route"
   /// `RTM_GETROUTE` of an address outside, for each family.
   public static let defaultRoutes = "netlink/default-route"
   /// `RTM_GETRULE`.
@@ -32,6 +34,26 @@ public enum SourceName {
   public static let conntrackPerCPU = "netlink/conntrack-cpu"
   /// `IPCTNL_MSG_CT_GET_STATS`.
   public static let conntrackGlobal = "netlink/conntrack"
+
+  /// `NFT_MSG_GETGEN`.
+  public static let nftGeneration = "nft/generation"
+  /// `NFT_MSG_GETTABLE`.
+  public static let nftTables = "nft/tables"
+  /// `NFT_MSG_GETCHAIN`.
+  public static let nftChains = "nft/chains"
+  /// `NFT_MSG_GETRULE`.
+  public static let nftRules = "nft/rules"
+  /// `NFT_MSG_GETSET`.
+  public static let nftSets = "nft/sets"
+  /// `NFT_MSG_GETSETELEM` for each set.
+  public static let nftElements = "nft/elements"
+  /// `NFT_MSG_GETOBJ`.
+  public static let nftObjects = "nft/objects"
+  /// `NFT_MSG_GETFLOWTABLE`.
+  public static let nftFlowtables = "nft/flowtables"
+
+  /// `BPF_PROG_QUERY` of every control group, as lines of `ControlGroupPrograms`.
+  public static let controlGroups = "bpf/cgroups"
 
   /// What drivers say.
   public static let drivers = "ethtool"
@@ -62,7 +84,8 @@ public enum SourceName {
 
   /// The files under `/proc/net` that every walk reads.
   public static let netFiles = [
-    "snmp", "netstat", "snmp6", "sockstat", "sockstat6", "softnet_stat", "stat/rt_cache", "udp",
+    "snmp", "netstat", "snmp6", "sockstat", "sockstat6", "softnet_stat", "stat/rt_cache",
+    "stat/nf_conntrack", "udp",
     "udp6", "raw", "raw6", "ptype", "xfrm_stat", "netfilter/nfnetlink_queue",
   ]
 

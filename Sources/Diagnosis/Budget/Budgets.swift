@@ -17,12 +17,14 @@ enum Budgets {
     var shared: [Scope: UInt64] = [:]
     for index in laws.indices {
       guard let scope = Scope(of: laws[index].law, change) else { continue }
-      let own = points.filter { scope.covers($0) && $0.family != .internet }
-      let both = points.filter { scope.covers($0) && $0.family == .internet }
+      var counted: UInt64 = 0
+      var both: UInt64 = 0
+      for point in points where scope.covers(point) {
+        if point.family == .internet { both += point.lost ?? 0 } else { counted += point.lost ?? 0 }
+      }
       let side = scope.regardlessOfFamily
-      let left = shared[side] ?? both.reduce(0) { $0 + ($1.lost ?? 0) }
+      let left = shared[side] ?? both
       let missing = laws[index].unexplained ?? 0
-      let counted = own.reduce(0) { $0 + ($1.lost ?? 0) }
       let taken = min(missing - min(missing, counted), left)
       shared[side] = left - taken
       laws[index].account(counted + taken, "firewall rules that count", "netfilter")
@@ -38,7 +40,7 @@ enum Budgets {
   /// The hooks and the family that a law spans.
   private struct Scope: Hashable {
     var families: Set<DropPoint.Family>
-    let hooks: Set<DropPoint.Hook>
+    let hooks: DropPoint.Hooks
 
     init?(of law: String, _ change: HostChange) {
       let isOld = change.after.snmp.value?["Ip.OutTransmits"] == nil

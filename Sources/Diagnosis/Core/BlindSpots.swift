@@ -24,9 +24,11 @@ enum BlindSpots {
     note(.ip, "policy rules", snapshot.routingRules)
     note(.ip, "neighbours", snapshot.neighbours)
     note(.ip, "neighbour tables", snapshot.neighbourTables)
+    note(.ip, "BPF programs on cgroups", snapshot.controlGroups)
     note(.transport, "listening sockets", snapshot.listeners)
     note(.transport, "UDP sockets", snapshot.udpSockets)
     note(.conntrack, "connection tracking counters", snapshot.conntrack)
+    note(.netfilter, "nftables ruleset", snapshot.ruleset)
     note(.netfilter, "legacy tables", snapshot.legacyTables)
     note(.netfilter, "netfilter queues", snapshot.netfilterQueues)
     spots += snapshot.problems.map { problem in

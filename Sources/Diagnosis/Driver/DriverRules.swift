@@ -229,9 +229,7 @@ enum DriverRules {
 
   /// Whether a counter of the driver's own tells the same as a counter of the device, and tells it better.
   static func tells(_ counter: String, of link: LinkChange, _ change: HostChange) -> Bool {
-    guard let device = devices(change).first(where: { $0.name == link.link.name }) else {
-      return false
-    }
+    guard let device = Device(link, change) else { return false }
     return DriverDictionary.losses(driver: device.driver, counters: device.grownCounters).contains {
       $0.fact.linkField == counter && $0.fact.effect == .loss
     }
@@ -239,10 +237,7 @@ enum DriverRules {
 
   /// The devices whose drivers were asked.
   static func devices(_ change: HostChange) -> [Device] {
-    change.links.compactMap { link in
-      guard let state = change.after.drivers.value?[link.link.name] else { return nil }
-      return Device(link: link, state: state, change: change)
-    }
+    change.links.compactMap { Device($0, change) }
   }
 }
 
@@ -250,7 +245,15 @@ enum DriverRules {
 struct Device {
   let link: LinkChange
   let state: DriverState
-  let change: HostChange
+  private let change: HostChange
+
+  /// The device, if its driver was asked.
+  init?(_ link: LinkChange, _ change: HostChange) {
+    guard let state = change.after.drivers.value?[link.link.name] else { return nil }
+    self.link = link
+    self.state = state
+    self.change = change
+  }
 
   /// The interface.
   var name: String { link.link.name }

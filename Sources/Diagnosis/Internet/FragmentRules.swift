@@ -6,6 +6,36 @@ import Wire
 enum FragmentRules {
   static let all = [reassembly, tooBig]
 
+  /// A path-MTU black hole: the packets do not fit, and the messages that would say so do not get out.
+  ///
+  /// Known when this machine's own OUTPUT rules take about as many packets as it wanted to complain about.
+  private static func blackHole(
+    _ family: Family, _ lost: UInt64, _ situation: Situation
+  ) -> Finding? {
+    let change = situation.change
+    let points = situation.dropPoints.filter { point in
+      !point.hooks.isDisjoint(with: [.output, .postrouting]) && (point.lost ?? 0) > 0
+        && point.detail().text.contains("icmp")
+    }
+    let silenced = points.reduce(UInt64(0)) { $0 + ($1.lost ?? 0) }
+    guard !change.isHistory, silenced >= lost else { return nil }
+    let message = family.name == "IPv4" ? "Icmp.OutDestUnreachs" : "Icmp6OutPktTooBigs"
+    let details = points.prefix(3).map { $0.detail() }
+    return Finding(
+      id: "ip.path-mtu-black-hole", layer: .ip, verdict: .loss, packets: lost,
+      summary:
+        "\(Number.count(lost, "\(family.name) packet")) did not fit the next link, and the ICMP messages that "
+        + "would tell the senders are dropped here on their way out: connections stall",
+      evidence: change.evidence(family.fragFails, message)
+        + details.map { Evidence(source: $0.source, counter: "rule", text: $0.text) },
+      fix: [
+        Fix("let ICMP errors out: remove the rule", now: details.first?.commands().removal),
+        Fix(
+          "clamp TCP's segment size to the path",
+          now: "nft add rule inet filter forward tcp flags syn tcp option maxseg size set rt mtu"),
+      ])
+  }
+
   private struct Family {
     let name: String
     let fails: String
@@ -80,9 +110,11 @@ enum FragmentRules {
   }
 
   /// Packets bigger than the next link, which may not be cut.
-  static let tooBig = Rule("ip.too-big") { change in
-    families.compactMap { family in
+  static let tooBig = Rule(balanced: "ip.too-big") { situation in
+    let change = situation.change
+    return families.compactMap { family in
       guard let lost = change.positive(family.fragFails) else { return nil }
+      if let hole = blackHole(family, lost, situation) { return hole }
       let judgement = Judgement(lost: lost, passed: change.amount(family.outgoing), in: change)
       let unreachable = family.name == "IPv4" ? "Icmp.OutDestUnreachs" : "Icmp6OutPktTooBigs"
       return Finding(

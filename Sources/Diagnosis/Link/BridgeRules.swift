@@ -162,14 +162,15 @@ enum BridgeRules {
 }
 
 extension HostChange {
-  /// Frames that entered the bridge of this port in the window and did not leave it: at least so many were
-  /// dropped inside.
+  /// Frames that entered the bridge by this port in the window and did not leave it, as far as they can be told
+  /// from those of other ports.
   ///
   /// Each frame that a bridge does not drop leaves by at least one port or goes up to the bridge's own device;
   /// flooding only makes the outputs more. `nil` when nothing is missing, or the window is history.
   func lostInBridge(of port: Link) -> UInt64? {
     guard !isHistory, let master = port.masterIndex,
-      let bridge = links.first(where: { $0.link.index == master })
+      let bridge = links.first(where: { $0.link.index == master }),
+      let own = link(named: port.name)?.positive("rx_packets")
     else { return nil }
     var entered = bridge.growth(of: "tx_packets")?.amount ?? 0
     var left = bridge.growth(of: "rx_packets")?.amount ?? 0
@@ -177,6 +178,7 @@ extension HostChange {
       entered += device.growth(of: "rx_packets")?.amount ?? 0
       left += device.growth(of: "tx_packets")?.amount ?? 0
     }
-    return entered > left ? entered - left : nil
+    // What entered by other ports was not dropped at this one.
+    return entered > left ? min(entered - left, own) : nil
   }
 }

@@ -60,14 +60,25 @@ extension Link {
   /// `IFLA_VXLAN_GROUP6` is set.
   private var hasIPv6Remote: Bool { kindAttributes[16] != nil }
 
+  /// Whether a tunnel's full-size packets, with their new header, do not fit the device below.
+  func exceedsUnderlay(in snapshot: HostSnapshot) -> Bool {
+    guard let encapsulation, let mtu, let limit = underlay(in: snapshot)?.mtu else { return false }
+    return UInt64(mtu) + encapsulation > UInt64(limit)
+  }
+
   /// The device that the packets of a tunnel leave by, where it is set.
   func underlay(in snapshot: HostSnapshot) -> Link? {
     let linkAttribute: UInt16 = 3  // IFLA_VXLAN_LINK
     if kind == "vxlan", let bytes = kindAttributes[linkAttribute], bytes.count >= 4 {
       return snapshot.link(index: Int32(bitPattern: bytes.span[native32: 0]))
     }
-    guard let lowerIndex, lowerNamespace == nil else { return nil }
-    return snapshot.link(index: lowerIndex)
+    if let lowerIndex, lowerIndex > 0, lowerNamespace == nil {
+      return snapshot.link(index: lowerIndex)
+    }
+    // A tunnel that is not bound to a device leaves by the route to its other end.
+    guard let remote = tunnelRemote else { return nil }
+    let route = snapshot.tunnelRoutes.value?.first { $0.destination == remote }
+    return route?.outputIndex.flatMap { snapshot.link(index: $0) }
   }
 }
 

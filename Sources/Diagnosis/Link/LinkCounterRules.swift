@@ -113,9 +113,11 @@ enum LinkCounterRules {
   /// `tx_dropped`: the device was given packets and refused them.
   static let transmitDropped = Rule("link.tx-dropped") { change in
     change.links.compactMap { device in
-      // A device that is down has a rule of its own, which counts the same packets.
-      guard !device.link.isDown, let lost = device.positive("tx_dropped") else { return nil }
+      // A device that is down, or too wide for what it lies on, has a rule that counts the same packets.
       let link = device.link
+      guard !link.isDown, !link.exceedsUnderlay(in: change.after),
+        let lost = device.positive("tx_dropped")
+      else { return nil }
       let judgement = Judgement(
         lost: lost, passed: device.growth(of: "tx_packets")?.amount, in: change)
       let (id, reason, fix) = refusal(link)

@@ -127,9 +127,8 @@ enum LinkStateRules {
   static let upperMTU = Rule("link.mtu-above-lower") { change in
     change.links.compactMap { device in
       let link = device.link
-      guard let overhead = link.encapsulation, let mtu = link.mtu,
-        let lower = link.underlay(in: change.after), let limit = lower.mtu,
-        UInt64(mtu) + overhead > UInt64(limit)
+      guard link.exceedsUnderlay(in: change.after), let overhead = link.encapsulation,
+        let mtu = link.mtu, let lower = link.underlay(in: change.after), let limit = lower.mtu
       else { return nil }
       let lost = device.positive("tx_errors") ?? device.positive("tx_dropped")
       let fitting = UInt64(limit) > overhead ? UInt64(limit) - overhead : 0

@@ -4,9 +4,9 @@ enum ChainGraph {
   ///
   /// `starts` are the base chains with their hooks; `jumps` the chains that each chain jumps to.
   static func hooks<Chain: Hashable>(
-    starts: [(chain: Chain, hook: DropPoint.Hook)], jumps: [Chain: Set<Chain>]
-  ) -> [Chain: Set<DropPoint.Hook>] {
-    var reached: [Chain: Set<DropPoint.Hook>] = [:]
+    starts: [(chain: Chain, hook: DropPoint.Hooks)], jumps: [Chain: Set<Chain>]
+  ) -> [Chain: DropPoint.Hooks] {
+    var reached: [Chain: DropPoint.Hooks] = [:]
     for start in starts {
       var waiting = [start.chain]
       while let chain = waiting.popLast() {

@@ -12,53 +12,67 @@ enum LegacyFirewall {
   private static func points(of table: XTTable, earlier: Earlier) -> [DropPoint] {
     let hooks = hooksByChain(table)
     let policies = table.chains.compactMap { policy($0, in: table, earlier: earlier) }
-    let rules = table.rules.compactMap { rule in
-      Self.rule(rule, in: table, hooks: hooks[rule.chain.name] ?? [], earlier: earlier)
+    let rules = table.rules
+    let points = table.chains.flatMap { chain in
+      chain.rules.lazy.compactMap {
+        point(rules[$0], in: table, hooks: hooks[chain.name] ?? [], earlier: earlier)
+      }
     }
-    return policies + rules
+    return policies + points
   }
 
-  private static func rule(
-    _ rule: XTRule, in table: XTTable, hooks: Set<DropPoint.Hook>, earlier: Earlier
+  private static func point(
+    _ rule: XTRule, in table: XTTable, hooks: DropPoint.Hooks, earlier: Earlier
   ) -> DropPoint? {
-    let verdict = rule.verdict
-    guard let fate = verdict.fate else { return nil }
-    let matches = rule.matches
-    let tool = "\(table.family.tool)-legacy"
-    let chain = rule.chain.name.printable()
-    let command = "\(tool) -t \(table.name)"
+    guard let fate = rule.verdict.fate else { return nil }
     return DropPoint(
-      tool: tool, family: family(of: table), hooks: hooks,
-      place: "\(table.name) \(chain) rule \(rule.number)", isPolicy: false, fate: fate,
-      growth: earlier.growth(of: rule), isExact: true,
+      tool: tool(table), family: family(of: table), hooks: hooks, isPolicy: false, fate: fate,
+      growth: earlier.growth(of: rule), isExact: true, detail: { detail(rule, in: table) })
+  }
+
+  private static func detail(_ rule: XTRule, in table: XTTable) -> DropPoint.Detail {
+    let matches = rule.matches
+    let text = rule.text.printable(limit: 1000)
+    let chain = rule.chain.name.printable()
+    let number = rule.number
+    let command = "\(tool(table)) -t \(table.name)"
+    return DropPoint.Detail(
+      place: "\(table.name) \(chain) rule \(number)",
+      source: "\(command) -nvxL \(chain) --line-numbers", text: text,
       probability: matches.lazy.compactMap(\.probability).first,
-      // `limit` and hashlimit up to a rate match what is within it: such a rule takes a trickle.
       rate: matches.lazy.compactMap(\.rateLimit).first,
       takesInvalid: matches.contains(where: \.isInvalidState),
-      text: { rule.text.printable(limit: 1000) },
-      removal: {
-        let words = rule.text.dropFirst("-A \(rule.chain.name) ".count)
+      commands: {
+        let words = text.dropFirst("-A \(chain) ".count)
         return (
-          "\(command) -D \(chain) \(rule.number)",
-          "\(command) -I \(chain) \(rule.number) \(String(words).printable(limit: 1000))"
+          "\(command) -D \(chain) \(number)", "\(command) -I \(chain) \(number) \(words)"
         )
-      },
-      source: "\(command) -nvxL \(chain) --line-numbers")
+      })
   }
 
   private static func policy(
     _ chain: XTChain, in table: XTTable, earlier: Earlier
   ) -> DropPoint? {
     guard chain.policy == .drop, let hook = chain.hook else { return nil }
-    let tool = "\(table.family.tool)-legacy"
-    let command = "\(tool) -t \(table.name)"
+    let command = "\(tool(table)) -t \(table.name)"
     return DropPoint(
-      tool: tool, family: family(of: table), hooks: [hook.place],
-      place: "\(table.name) \(chain.name) policy", isPolicy: true, fate: .drop,
-      growth: earlier.growth(ofPolicy: chain), isExact: true, probability: nil, rate: nil,
-      takesInvalid: false, text: { "-P \(chain.name) DROP" },
-      removal: { ("\(command) -P \(chain.name) ACCEPT", "\(command) -P \(chain.name) DROP") },
-      source: "\(command) -nvxL \(chain.name)")
+      tool: tool(table), family: family(of: table), hooks: hook.place, isPolicy: true, fate: .drop,
+      growth: earlier.growth(ofPolicy: chain), isExact: true,
+      detail: {
+        DropPoint.Detail(
+          place: "\(table.name) \(chain.name) policy",
+          source: "\(command) -nvxL \(chain.name)", text: "-P \(chain.name) DROP",
+          commands: { ("\(command) -P \(chain.name) ACCEPT", "\(command) -P \(chain.name) DROP") })
+      })
+  }
+
+  private static func tool(_ table: XTTable) -> String {
+    switch table.family {
+    case .ipv4: "iptables-legacy"
+    case .ipv6: "ip6tables-legacy"
+    case .arp: "arptables-legacy"
+    case .bridge: "ebtables-legacy"
+    }
   }
 
   private static func family(of table: XTTable) -> DropPoint.Family {
@@ -71,12 +85,16 @@ enum LegacyFirewall {
   }
 
   /// For each chain the hooks by which packets reach it, through any number of jumps.
-  private static func hooksByChain(_ table: XTTable) -> [String: Set<DropPoint.Hook>] {
+  private static func hooksByChain(_ table: XTTable) -> [String: DropPoint.Hooks] {
     var jumps: [String: Set<String>] = [:]
-    for rule in table.rules {
-      switch rule.verdict {
-      case .jump(let target), .goto(let target): jumps[rule.chain.name, default: []].insert(target)
-      default: break
+    // Without chains of the user's own, nothing jumps.
+    if table.chains.contains(where: { $0.hook == nil }) {
+      for rule in table.rules {
+        switch rule.verdict {
+        case .jump(let target), .goto(let target):
+          jumps[rule.chain.name, default: []].insert(target)
+        default: break
+        }
       }
     }
     let starts = table.chains.compactMap { chain in
@@ -167,7 +185,7 @@ extension XTVerdict {
 
 extension XTHook {
   /// The same hook in the terms of drop points.
-  fileprivate var place: DropPoint.Hook {
+  fileprivate var place: DropPoint.Hooks {
     switch self {
     case .preRouting: .prerouting
     case .input: .input

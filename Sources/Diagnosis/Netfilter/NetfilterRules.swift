@@ -27,8 +27,9 @@ enum NetfilterRules {
         verdict: change.isHistory ? .benign : .loss, packets: sum,
         summary:
           "\(Number.count(UInt64(rest.count), "more rule")) dropped \(Number.count(sum, "packet"))",
-        evidence: rest.prefix(5).map {
-          Evidence(source: $0.0.source, counter: $0.0.place, text: $0.0.text())
+        evidence: rest.prefix(5).map(\.0).map { point in
+          let detail = point.detail()
+          return Evidence(source: detail.source, counter: detail.place, text: detail.text)
         })
     ]
   }
@@ -36,16 +37,17 @@ enum NetfilterRules {
   private static func finding(
     _ point: DropPoint, lost: UInt64, _ change: HostChange
   ) -> Finding {
-    let (now, undo) = point.removal()
+    let detail = point.detail()
+    let commands = detail.commands()
     let word = point.fate == .reject ? "rejected" : "dropped"
     let count = Number.count(lost, "packet")
     var finding = Finding(
-      id: "netfilter.rule-drop", layer: .netfilter, verdict: .loss, scope: point.place,
-      packets: lost, summary: "\(point.tool) rule in \(point.place) \(word) \(count)",
+      id: "netfilter.rule-drop", layer: .netfilter, verdict: .loss, scope: detail.place,
+      packets: lost, summary: "\(point.tool) rule in \(detail.place) \(word) \(count)",
       evidence: [
-        Evidence(source: point.source, counter: "rule", text: point.text()),
+        Evidence(source: detail.source, counter: "rule", text: detail.text),
         Evidence(
-          source: point.source, counter: "packets", before: point.growth?.before,
+          source: detail.source, counter: "packets", before: point.growth?.before,
           after: point.growth?.after ?? 0),
       ],
       fix: [
@@ -53,26 +55,26 @@ enum NetfilterRules {
           point.isPolicy
             ? "accept by default, or add a rule that accepts what should pass before the policy"
             : "remove the rule, or accept what should pass before it",
-          now: now, persist: persistence(point), undo: undo)
+          now: commands.removal, persist: persistence(point), undo: commands.restoration)
       ])
     if point.isPolicy {
       finding.id = "netfilter.policy-drop"
-      finding.summary = "the \(point.tool) policy of \(point.place) dropped \(count)"
+      finding.summary = "the \(point.tool) policy of \(detail.place) dropped \(count)"
     } else if point.fate == .reject {
       finding.id = "netfilter.rule-reject"
     }
-    if let probability = point.probability {
+    if let probability = detail.probability {
       finding.role = .deliberate
       finding.summary =
-        "\(point.tool) rule in \(point.place) drops \(Number.percent(probability)) at random: \(count)"
-    } else if let rate = point.rate {
+        "\(point.tool) rule in \(detail.place) drops \(Number.percent(probability)) at random: \(count)"
+    } else if let rate = detail.rate {
       finding.role = .deliberate
       finding.summary += " (\(rate))"
-    } else if point.takesInvalid {
+    } else if detail.takesInvalid {
       finding.id = "conntrack.invalid-drop"
       finding.layer = .conntrack
       finding.summary =
-        "\(point.tool) rule in \(point.place) dropped \(count) that fit no tracked connection"
+        "\(point.tool) rule in \(detail.place) dropped \(count) that fit no tracked connection"
       finding.evidence += change.evidence("conntrack.invalid")
       finding.fix.insert(
         contentsOf: [
@@ -93,13 +95,17 @@ enum NetfilterRules {
   static let uncounted = Rule(balanced: "netfilter.uncounted") { situation in
     let change = situation.change
     return Unexplained.all(situation).compactMap { gap in
-      let names = gap.suspects.prefix(5).map(\.place).joined(separator: "; ")
+      let details = gap.suspects.prefix(5).map { $0.detail() }
+      let names = details.map(\.place).joined(separator: "; ")
       let evidence =
-        gap.suspects.prefix(5).map {
-          Evidence(source: $0.source, counter: "no counter", text: $0.text())
-        } + gap.evidence(change)
+        details.map { Evidence(source: $0.source, counter: "no counter", text: $0.text) }
+        + gap.evidence(change)
       let count = Number.count(gap.packets, "packet")
-      guard let first = gap.suspects.first else {
+      let programs = gap.isOutgoing ? change.programs(.egress) : []
+      if gap.suspects.isEmpty, !programs.isEmpty {
+        return ControlGroupRules.egressDrop(gap.packets, gap.evidence(change) + programs, change)
+      }
+      guard let first = gap.suspects.first, let detail = details.first else {
         return Finding(
           id: "ip.unexplained", layer: .ip, verdict: .suspect, packets: gap.packets,
           summary:
@@ -113,15 +119,15 @@ enum NetfilterRules {
           ])
       }
       let isAlone = gap.suspects.count == 1
-      let (now, undo) = first.removal()
+      let commands = detail.commands()
       let what =
         isAlone
-        ? "the \(first.tool) \(first.isPolicy ? "policy" : "rule") in \(first.place), which has no counter"
+        ? "the \(first.tool) \(first.isPolicy ? "policy" : "rule") in \(detail.place), which has no counter"
         : "one of \(gap.suspects.count) rules and policies without a counter: \(names)"
       let isPolicy = gap.suspects.allSatisfy(\.isPolicy)
       return Finding(
         id: isPolicy ? "netfilter.policy-drop" : "netfilter.uncounted-drop", layer: .netfilter,
-        verdict: change.isHistory ? .suspect : .loss, scope: isAlone ? first.place : nil,
+        verdict: change.isHistory ? .suspect : .loss, scope: isAlone ? detail.place : nil,
         packets: gap.packets,
         summary:
           "\(count) (\(gap.law)) were taken by \(what); the kernel's own balance shows them",
@@ -132,7 +138,7 @@ enum NetfilterRules {
               first.isPolicy
                 ? "accept by default, or accept what should pass before the policy"
                 : "remove the rule, or accept what should pass before it",
-              now: now, persist: persistence(first), undo: undo)
+              now: commands.removal, persist: persistence(first), undo: commands.restoration)
           ] : [Fix("give each of them a counter, and look again")])
     }
   }
@@ -148,22 +154,23 @@ enum NetfilterRules {
       let missing = wanted.filter { number in !held.contains { $0.number == number } }
       guard let example = missing.first else { return nil }
       let lost = missing.count == wanted.count ? point.lost : nil
-      let (now, undo) = point.removal()
+      let detail = point.detail()
+      let commands = detail.commands()
       return Finding(
         id: "netfilter.queue-without-reader", layer: .netfilter,
-        verdict: (lost ?? 0) > 0 ? .loss : .suspect, scope: point.place, packets: lost,
+        verdict: (lost ?? 0) > 0 ? .loss : .suspect, scope: detail.place, packets: lost,
         summary:
-          "\(point.tool) rule in \(point.place) hands packets to queue \(example), which no program reads: "
+          "\(point.tool) rule in \(detail.place) hands packets to queue \(example), which no program reads: "
           + "they are dropped",
         evidence: [
-          Evidence(source: point.source, counter: "rule", text: point.text()),
+          Evidence(source: detail.source, counter: "rule", text: detail.text),
           Evidence(
             source: "/proc/net/netfilter/nfnetlink_queue", counter: "queue_num",
             text: "\(example) is not held"),
         ],
         fix: [
           Fix("start the program that reads the queue"),
-          Fix("or remove the rule", now: now, undo: undo),
+          Fix("or remove the rule", now: commands.removal, undo: commands.restoration),
         ])
     }
   }

@@ -9,6 +9,8 @@ struct Unexplained {
   let packets: UInt64
   /// Rules and policies at the law's hooks that can drop without a count.
   let suspects: [DropPoint]
+  /// Whether these are packets on their way out.
+  let isOutgoing: Bool
   /// The counters that the law is made of.
   private let counters: [String]
 
@@ -25,6 +27,7 @@ struct Unexplained {
       let suspects = points.filter { Budgets.covers(budget, $0, situation.change) }
       return Unexplained(
         law: budget.law, packets: packets, suspects: suspects,
+        isOutgoing: budget.law.hasSuffix("out"),
         counters: budget.terms.filter { $0.packets > 0 }.map(\.counter))
     }
   }

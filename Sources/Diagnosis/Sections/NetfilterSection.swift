@@ -11,13 +11,7 @@ extension Section {
       section.missing = missing
     }
     let points = situation.dropPoints
-    for point in points {
-      section.note(
-        LayerReading(
-          name: point.isPolicy ? "policy" : "rule", scope: "\(point.tool) \(point.place)",
-          source: point.source, value: point.growth?.after, growth: point.growth?.amount,
-          text: point.text(), meaning: point.isUncounted ? .state : .loss))
-    }
+    for point in points { section.note(reading(of: point)) }
     for queue in change.after.netfilterQueues.value ?? [] {
       let source = "/proc/net/netfilter/nfnetlink_queue"
       for (name, value) in [
@@ -38,5 +32,13 @@ extension Section {
         + "\(uncounted) of them without a counter; dropped \(Number.grouped(counted))"
     if let missing = section.missing { section.summary = "not seen: \(missing.reason)" }
     return section
+  }
+
+  private static func reading(of point: DropPoint) -> LayerReading {
+    let detail = point.detail()
+    return LayerReading(
+      name: point.isPolicy ? "policy" : "rule", scope: "\(point.tool) \(detail.place)",
+      source: detail.source, value: point.growth?.after, growth: point.growth?.amount,
+      text: detail.text, meaning: point.isUncounted ? .state : .loss)
   }
 }

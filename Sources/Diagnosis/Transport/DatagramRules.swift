@@ -136,7 +136,8 @@ enum DatagramRules {
           + "(SO_ATTACH_FILTER, a cgroup program) or an IPsec policy refused them",
         evidence: change.evidence(
           family.counter("InErrors"), family.counter("RcvbufErrors"),
-          family.counter("InCsumErrors"), family.counter("MemErrors")),
+          family.counter("InCsumErrors"), family.counter("MemErrors"))
+          + change.programs(.ingress),
         fix: [
           Fix("see which sockets have a filter", now: "ss -uanp --bpf"),
           Fix("see what is attached to cgroups", now: "bpftool cgroup tree"),

@@ -61,7 +61,10 @@ enum RetransmissionRules {
 
   /// Connection requests, or the answers to them, sent again.
   static let handshake = Rule("transport.syn-retransmissions") { change in
-    guard let again = change.positive("TcpExt.TCPSynRetrans") else { return [] }
+    // An answer to a SYN that came twice is counted as sent again, too, but no timer ran out for it.
+    let again = min(
+      change.amount("TcpExt.TCPSynRetrans") ?? 0, change.amount("TcpExt.TCPTimeouts") ?? 0)
+    guard again > 0 else { return [] }
     let attempts = change.amount("Tcp.ActiveOpens") ?? 0
     return [
       Finding(
@@ -72,7 +75,8 @@ enum RetransmissionRules {
           "\(Number.count(again, "SYN or SYN-ACK")) sent again: no answer came, because one of the two "
           + "was lost or the peer ignores them",
         evidence: change.evidence(
-          "TcpExt.TCPSynRetrans", "Tcp.ActiveOpens", "Tcp.PassiveOpens", "Tcp.AttemptFails"),
+          "TcpExt.TCPSynRetrans", "TcpExt.TCPTimeouts", "Tcp.ActiveOpens", "Tcp.PassiveOpens",
+          "Tcp.AttemptFails"),
         fix: [Fix("measure which way they get lost", now: "lossctl probe -S -p PORT HOST")],
         causes: ["link", "driver", "softnet", "qdisc", "netfilter", "transport.listen-overflow"])
     ]

@@ -24,6 +24,14 @@ public enum IPAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
   }
 
+  /// The address in network order: four or sixteen bytes.
+  public var bytes: [UInt8] {
+    switch self {
+    case .v4(let bits): (0..<4).map { UInt8(truncatingIfNeeded: bits >> (24 - 8 * $0)) }
+    case .v6(let bits): (0..<16).map { UInt8(truncatingIfNeeded: bits >> (120 - 8 * $0)) }
+    }
+  }
+
   /// Whether every bit is zero: "any address".
   public var isUnspecified: Bool {
     switch self {

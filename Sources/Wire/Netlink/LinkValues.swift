@@ -119,3 +119,17 @@ public enum LinkStatistics {
     return table
   }
 }
+
+extension Link {
+  /// The other end of a tunnel, where it has a fixed one (`IFLA_VXLAN_GROUP`, `IFLA_GENEVE_REMOTE`,
+  /// `IFLA_GRE_REMOTE`, `IFLA_IPTUN_REMOTE` and their IPv6 kin).
+  public var tunnelRemote: IPAddress? {
+    let places: [String: [UInt16]] = [
+      "vxlan": [2, 16], "geneve": [2, 7], "gre": [7], "gretap": [7], "ip6gre": [7],
+      "ip6gretap": [7], "ipip": [3], "sit": [3], "ip6tnl": [3],
+    ]
+    let found = (kind.flatMap { places[$0] } ?? []).lazy.compactMap { kindAttributes[$0] }
+      .compactMap { IPAddress($0.span) }
+    return found.first { !$0.isUnspecified }
+  }
+}

@@ -71,13 +71,19 @@ public enum RouteRequest {
   ///
   /// Any address outside stands for all of them: one of 2000::/3, or 1.1.1.1.
   public static func routeToTheWorld(family: UInt8) -> NetlinkRequest {
-    let destination: [UInt8] =
-      family == 2 ? [1, 1, 1, 1] : [0x20] + [UInt8](repeating: 0, count: 14) + [1]
+    let matchedPrefix: UInt32 = 0x2000
+    let address: IPAddress = family == 2 ? .v4(0x0101_0101) : .v6(0x2000 << 112 | 1)
+    return route(to: address, flags: matchedPrefix)
+  }
+
+  /// The route that a packet to this address takes, as a look-up that sends nothing.
+  public static func route(to address: IPAddress, flags: UInt32 = 0) -> NetlinkRequest {
+    let destination = address.bytes
     var header = [UInt8](repeating: 0, count: 8)
-    header[0] = family
+    header[0] = destination.count == 4 ? 2 : 10
     header[1] = UInt8(destination.count * 8)
     var request = NetlinkRequest(
-      type: newRoute + getOffset, flags: 0, header: header + NetlinkRequest.native(UInt32(0x2000)))
+      type: newRoute + getOffset, flags: 0, header: header + NetlinkRequest.native(flags))
     request.append(attribute: 1, destination)
     return request
   }
@@ -105,10 +111,12 @@ public enum RouteRequest {
     return request
   }
 
-  /// The neighbour tables with their thresholds and counters.
-  public static var neighbourTables: NetlinkRequest {
+  /// The neighbour table of an address family, with its thresholds and counters.
+  ///
+  /// The table comes first; the parameters of every device follow.
+  public static func neighbourTables(family: UInt8) -> NetlinkRequest {
     NetlinkRequest(
-      type: newNeighbourTable + getOffset, flags: NetlinkRequest.dump, header: [0, 0, 0, 0])
+      type: newNeighbourTable + getOffset, flags: NetlinkRequest.dump, header: [family, 0, 0, 0])
   }
 
   private static func linkHeader(_ index: Int32) -> [UInt8] {

@@ -1,0 +1,266 @@
+import Snapshot
+import Wire
+
+/// The drop points of nf_tables: rules and policies of `nft`, and those of `iptables-nft` and its kin.
+enum NFTFirewall {
+  static func dropPoints(_ change: HostChange) -> [DropPoint] {
+    guard let ruleset = change.after.ruleset.value else { return [] }
+    let view = View(ruleset, change)
+    return ruleset.chains.compactMap { view.policy(of: $0) } + ruleset.rules.compactMap(view.point)
+  }
+
+  /// A ruleset with what is needed to judge any of its rules.
+  private struct View {
+    private let ruleset: NFTRuleset
+    private let names: NFTNames
+    private let hooks: [DropPoint.Hooks]
+    private let earlier: Earlier
+
+    init(_ ruleset: NFTRuleset, _ change: HostChange) {
+      self.ruleset = ruleset
+      var names = NFTNames()
+      for link in change.after.links.value ?? [] {
+        names.interfaces[UInt32(bitPattern: link.index)] = link.name
+      }
+      self.names = names
+      hooks = Self.hooksByChain(ruleset)
+      earlier = Earlier(change)
+    }
+
+    func point(_ rule: NFTRule) -> DropPoint? {
+      guard rule.drop != .never else { return nil }
+      let chain = ruleset.chain(of: rule)
+      guard ruleset.table(chain.family, chain.table)?.isDormant != true else { return nil }
+      let (ruleset, names, tool) = (ruleset, names, tool(chain))
+      return DropPoint(
+        tool: tool, family: DropPoint.Family(chain.family), hooks: hooks[rule.chainIndex],
+        isPolicy: false, fate: fate(rule),
+        growth: rule.counter.map { earlier.growth(of: rule, in: chain, ruleset, now: $0.packets) },
+        isExact: rule.counterIsExact,
+        detail: { Self.detail(rule, chain, ruleset, names, tool: tool) })
+    }
+
+    func policy(of chain: NFTChain) -> DropPoint? {
+      guard chain.dropsByPolicy, let hook = chain.hook,
+        ruleset.table(chain.family, chain.table)?.isDormant != true
+      else { return nil }
+      let tool = tool(chain)
+      let growth = chain.counter.map {
+        earlier.growth(ofPolicy: chain, ruleset, now: $0.packets)
+      }
+      return DropPoint(
+        tool: tool, family: DropPoint.Family(chain.family), hooks: DropPoint.Hooks(hook.name),
+        isPolicy: true, fate: .drop, growth: growth, isExact: growth != nil,
+        detail: { Self.detail(policyOf: chain, tool: tool) })
+    }
+
+    private func fate(_ rule: NFTRule) -> DropPoint.Fate {
+      switch rule.drop {
+      case .reject: return .reject
+      case .queue:
+        if case .queue(let queue) = ruleset.summary(of: rule).verdict, let first = queue.first {
+          return .queue(first: first, count: queue.count, isBypassing: queue.isBypassing)
+        }
+        return .drop
+      case .drop, .map, .target, .proxy, .unknown, .never: return .drop
+      }
+    }
+
+    private func tool(_ chain: NFTChain) -> String {
+      guard ruleset.isIptables(chain) else { return "nft" }
+      switch chain.family {
+      case .ip6: return "ip6tables-nft"
+      case .arp: return "arptables-nft"
+      case .bridge: return "ebtables-nft"
+      default: return "iptables-nft"
+      }
+    }
+
+    private static func detail(
+      _ rule: NFTRule, _ chain: NFTChain, _ ruleset: NFTRuleset, _ names: NFTNames, tool: String
+    ) -> DropPoint.Detail {
+      let summary = ruleset.summary(of: rule)
+      let text = ruleset.text(of: rule, names: names).printable(limit: 1000)
+      return DropPoint.Detail(
+        place: "\(chain.path) handle \(rule.handle)",
+        source: tool == "nft"
+          ? "nft -a list chain \(chain.family) \(chain.path)"
+          : "\(tool) -t \(chain.table) -nvxL \(chain.name)".printable(),
+        text: text, probability: summary.probability, rate: summary.rate,
+        takesInvalid: summary.matchesInvalidState,
+        commands: { commands(rule, chain, ruleset, text: text, tool: tool) })
+    }
+
+    private static func detail(policyOf chain: NFTChain, tool: String) -> DropPoint.Detail {
+      let isNFT = tool == "nft"
+      let target = "\(chain.family) \(chain.table) \(chain.name)".printable()
+      let iptables = "\(tool) -t \(chain.table) -P \(chain.name)".printable()
+      return DropPoint.Detail(
+        place: "\(chain.path) policy",
+        source: isNFT
+          ? "nft list chain \(target)" : "\(tool) -t \(chain.table) -nvxL \(chain.name)",
+        text: isNFT ? chain.declaration?.printable() ?? "policy drop" : "-P \(chain.name) DROP",
+        commands: {
+          isNFT
+            ? ("nft 'chain \(target) { policy accept; }'", "nft 'chain \(target) { policy drop; }'")
+            : ("\(iptables) ACCEPT", "\(iptables) DROP")
+        })
+    }
+
+    /// The commands that take a rule away, and that put it back where it was.
+    private static func commands(
+      _ rule: NFTRule, _ chain: NFTChain, _ ruleset: NFTRuleset, text: String, tool: String
+    ) -> (String, String) {
+      let siblings = ruleset.rules.filter { $0.chainIndex == rule.chainIndex }
+      let position = siblings.firstIndex { $0.handle == rule.handle } ?? 0
+      if tool != "nft" {
+        let command = "\(tool) -t \(chain.table)".printable()
+        let name = chain.name.printable()
+        let words = text.hasPrefix("-A \(name) ") ? text.dropFirst("-A \(name) ".count) : text[...]
+        return (
+          "\(command) -D \(name) \(position + 1)", "\(command) -I \(name) \(position + 1) \(words)"
+        )
+      }
+      let target = "\(chain.family) \(chain.table) \(chain.name)".printable()
+      let next = position + 1 < siblings.count ? siblings[position + 1].handle : nil
+      let place = next.map { "insert rule \(target) position \($0)" } ?? "add rule \(target)"
+      return ("nft delete rule \(target) handle \(rule.handle)", "nft '\(place) \(text)'")
+    }
+
+    /// The hooks by which packets reach each chain.
+    private static func hooksByChain(_ ruleset: NFTRuleset) -> [DropPoint.Hooks] {
+      let starts = ruleset.chains.indices.compactMap { index in
+        (ruleset.chains[index].hook?.name).map { (index, DropPoint.Hooks($0)) }
+      }
+      var reached = ruleset.chains.map { _ in DropPoint.Hooks() }
+      // Without chains that are only jumped to, nothing needs to be followed.
+      let needsJumps = ruleset.rules.contains {
+        $0.drop != .never && !ruleset.chain(of: $0).isBase
+      }
+      let found = ChainGraph.hooks(starts: starts, jumps: needsJumps ? jumps(ruleset) : [:])
+      for (chain, hooks) in found where chain < reached.count { reached[chain] = hooks }
+      return reached
+    }
+
+    private static func jumps(_ ruleset: NFTRuleset) -> [Int: Set<Int>] {
+      var byName: [String: Int] = [:]
+      for (index, chain) in ruleset.chains.enumerated() {
+        byName["\(chain.family) \(chain.table) \(chain.name)"] = index
+      }
+      var jumps: [Int: Set<Int>] = [:]
+      func add(_ verdict: NFTVerdict?, from index: Int) {
+        let chain = ruleset.chains[index]
+        switch verdict {
+        case .jump(let name), .goto(let name):
+          if let target = byName["\(chain.family) \(chain.table) \(name)"] {
+            jumps[index, default: []].insert(target)
+          }
+        case .map(let set):
+          guard let map = ruleset.set(chain.family, chain.table, set) else { return }
+          for element in ruleset.elements(of: map) ?? [] { add(element.verdict, from: index) }
+        default: break
+        }
+      }
+      for rule in ruleset.rules { add(ruleset.summary(of: rule).verdict, from: rule.chainIndex) }
+      return jumps
+    }
+  }
+
+  /// The ruleset at the start of the window.
+  private struct Earlier {
+    private let isHistory: Bool
+    private let isUnknown: Bool
+    private var counters: [Key: UInt64] = [:]
+
+    /// A rule keeps its handle as long as it lives, and a table its own: a ruleset that was flushed and loaded
+    /// again has other tables, though its rules may be numbered alike.
+    ///
+    /// Handle 0 is a chain's policy.
+    private struct Key: Hashable {
+      let family: UInt8
+      let table: UInt64
+      let chain: String
+      let handle: UInt64
+    }
+
+    init(_ change: HostChange) {
+      isHistory = change.isHistory
+      guard let before = change.before else {
+        isUnknown = false
+        return
+      }
+      guard let ruleset = before.ruleset.value else {
+        // Where nf_tables was not there at all, every counter began at zero.
+        isUnknown = before.ruleset.missing?.kind != .absent
+        return
+      }
+      isUnknown = false
+      for rule in ruleset.rules {
+        guard let counter = rule.counter else { continue }
+        let chain = ruleset.chain(of: rule)
+        counters[Self.key(chain, ruleset, handle: rule.handle)] = counter.packets
+      }
+      for chain in ruleset.chains {
+        if let counter = chain.counter {
+          counters[Self.key(chain, ruleset, handle: 0)] = counter.packets
+        }
+      }
+    }
+
+    func growth(
+      of rule: NFTRule, in chain: NFTChain, _ ruleset: NFTRuleset, now: UInt64
+    ) -> Growth {
+      growth(Self.key(chain, ruleset, handle: rule.handle), now)
+    }
+
+    func growth(ofPolicy chain: NFTChain, _ ruleset: NFTRuleset, now: UInt64) -> Growth {
+      growth(Self.key(chain, ruleset, handle: 0), now)
+    }
+
+    private func growth(_ key: Key, _ now: UInt64) -> Growth {
+      if isHistory { return Growth(sinceZero: now) }
+      if isUnknown { return Growth(unknownBefore: now) }
+      return counters[key].map { Growth(from: $0, to: now) } ?? Growth(sinceZero: now)
+    }
+
+    private static func key(_ chain: NFTChain, _ ruleset: NFTRuleset, handle: UInt64) -> Key {
+      Key(
+        family: chain.family.number, table: ruleset.table(chain.family, chain.table)?.handle ?? 0,
+        chain: chain.name, handle: handle)
+    }
+  }
+}
+
+extension NFTChain {
+  /// Table and chain, as words of `nft`.
+  fileprivate var path: String { "\(table) \(name)".printable() }
+}
+
+extension DropPoint.Family {
+  init(_ family: NFTFamily) {
+    switch family {
+    case .ip: self = .ipv4
+    case .ip6: self = .ipv6
+    case .inet: self = .internet
+    case .arp: self = .arp
+    case .bridge: self = .bridge
+    default: self = .device
+    }
+  }
+}
+
+extension DropPoint.Hooks {
+  /// The hook of this name in nf_tables; none for a name that is not known.
+  fileprivate init(_ name: String) {
+    switch name {
+    case "ingress": self = .ingress
+    case "prerouting": self = .prerouting
+    case "input": self = .input
+    case "forward": self = .forward
+    case "output": self = .output
+    case "postrouting": self = .postrouting
+    case "egress": self = .egress
+    default: self = []
+    }
+  }
+}
