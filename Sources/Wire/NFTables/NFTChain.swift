@@ -37,7 +37,7 @@ public struct NFTChain: Hashable, Sendable {
   public var type: String?
   /// The packets that met the policy of a base chain.
   ///
-  /// Chains of `iptables-nft` have such a counter (`NFTA_CHAIN_COUNTERS`), those of `nft` have none.
+  /// `iptables-nft` gives one to chains whose policy was set (`NFTA_CHAIN_COUNTERS`); `nft` gives none.
   public var counter: NFTCounter?
   /// `NFTA_CHAIN_FLAGS` as sent.
   public var flags: UInt32 = 0
@@ -91,7 +91,7 @@ public struct NFTChain: Hashable, Sendable {
     if hook.devices.count == 1, let device = hook.devices.first {
       text += " device \"\(device)\""
     } else if hook.devices.count > 1 {
-      text += " devices = { \(hook.devices.joined(separator: ", ")) }"
+      text += " devices = { \(hook.devices.sorted().joined(separator: ", ")) }"
     }
     text += " priority \(hook.priorityText(family)); policy \(policy ?? .accept);"
     if isOffloaded { text += " flags offload;" }

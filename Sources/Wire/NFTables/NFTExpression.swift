@@ -1,3 +1,9 @@
+private let lookupSet: UInt16 = 1  // NFTA_LOOKUP_SET
+private let objectMap: UInt16 = 4  // NFTA_OBJREF_SET_NAME
+private let extensionName: UInt16 = 1
+private let extensionRevision: UInt16 = 2
+private let extensionInfo: UInt16 = 3
+
 /// One expression of a rule with its attributes as the kernel sent them, known or not.
 public struct NFTExpression: Hashable, Sendable {
   /// The kernel's name for it, such as `payload`.
@@ -52,6 +58,23 @@ public struct NFTExpression: Hashable, Sendable {
   func text(_ type: UInt16) -> String? {
     guard let bytes = bytes(type) else { return nil }
     return bytes.span.text
+  }
+
+  /// The name of the set that a lookup, or a map of objects, refers to.
+  var setName: String? {
+    switch kind {
+    case .lookup: text(lookupSet)
+    case .objref: text(objectMap)
+    default: nil
+    }
+  }
+
+  /// The match or target of xtables that it carries (`NFTA_MATCH_*`, `NFTA_TARGET_*`).
+  var xt: XTExtension? {
+    guard let name = text(extensionName) else { return nil }
+    return XTExtension(
+      name: name, revision: UInt8(truncatingIfNeeded: number(extensionRevision) ?? 0),
+      data: bytes(extensionInfo) ?? [])
   }
 
   /// The word at which the register that the attribute of `type` names begins.

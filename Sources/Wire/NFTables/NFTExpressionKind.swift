@@ -53,16 +53,15 @@ enum NFTExpressionKind: String, Hashable, Sendable, CaseIterable {
   ///
   /// Every expression of a ruleset is asked, so no text is made: the letters are compared as two numbers.
   init?(_ name: Span<UInt8>) {
-    guard name.count <= 16 else { return nil }
+    let count = name.count
+    guard count <= 16 else { return nil }
     var first: UInt64 = 0
     var second: UInt64 = 0
-    for index in 0..<16 {
-      let letter = index < name.count ? name[index] : 0
-      if index < 8 {
-        first = first << 8 | UInt64(letter)
-      } else {
-        second = second << 8 | UInt64(letter)
-      }
+    for index in 0..<min(count, 8) {
+      first |= UInt64(name[index]) << UInt64(56 - 8 * index)
+    }
+    if count > 8 {
+      for index in 8..<count { second |= UInt64(name[index]) << UInt64(120 - 8 * index) }
     }
     let known: NFTExpressionKind? =
       switch (first, second) {

@@ -23,6 +23,8 @@ public struct NFTRule: Hashable, Sendable {
   /// Whether it holds an expression that is not known here.
   public let hasUnknownExpression: Bool
 
+  /// Whether it holds a match or target of xtables.
+  let hasExtension: Bool
   /// Where the list of its expressions lies.
   let expressions: NFTLocation
   /// Where its userdata lies; empty when it has none.
@@ -42,6 +44,7 @@ public struct NFTRule: Hashable, Sendable {
     drop = summary.drop
     counterIsExact = summary.counterIsExact
     hasUnknownExpression = !summary.unknownExpressions.isEmpty
+    hasExtension = summary.hasExtension
   }
 }
 

@@ -12,8 +12,8 @@ private let objectType: UInt16 = 1
 private let objectName: UInt16 = 2
 private let dynsetExpression: UInt16 = 7
 private let dynsetExpressions: UInt16 = 10
-private let metaSource: UInt16 = 3
-private let conntrackSource: UInt16 = 4
+private let keyDestination: UInt16 = 1  // NFTA_META_DREG, NFTA_CT_DREG
+private let keyNumber: UInt16 = 2  // NFTA_META_KEY, NFTA_CT_KEY
 private let extensionName: UInt16 = 1
 private let extensionRevision: UInt16 = 2
 private let extensionInfo: UInt16 = 3
@@ -74,22 +74,23 @@ struct NFTRuleScan {
       isExact = true
     case .last, .log, .notrack:
       break  // never end a rule
-    case .numgen, .byteorder, .bitwise:
-      try share.read(view, kind)
-    case .cmp, .range, .fib:
+    case .numgen: try share.readNumberGenerator(view)
+    case .byteorder, .bitwise: try share.read(view, kind)
+    case .meta, .ct: try readKey(view, isMeta: kind == .meta)
+    case .cmp, .range:
       try share.read(view, kind)
       isExact = false
-    case .meta, .ct:
-      try share.read(view, kind)
-      // Setting a mark or the like never ends a rule; loading may.
-      if try !view.has(kind == .meta ? metaSource : conntrackSource) { isExact = false }
+    case .fib:
+      try share.readRouteLookup(view)
+      isExact = false
     case .immediate: try readImmediate(view)
     case .reject: try readReject(view)
     case .queue: try readQueue(view)
     case .lookup: try readLookup(view)
     case .objref: try readObject(view)
-    case .match: try readMatch(view)
-    case .target: try readTarget(view)
+    case .match, .target:
+      summary.hasExtension = true
+      if kind == .match { try readMatch(view) } else { try readTarget(view) }
     case .limit:
       summary.limit = try NFTLimit(view.data)
       isExact = false
@@ -103,7 +104,32 @@ struct NFTRuleScan {
       raise(.proxy)
       isExact = false
     default:
+      // Most of the rest load something.
+      share.forget()
       isExact = false
+    }
+  }
+
+  /// A key of `meta` or `ct`: setting one never ends a rule; loading one may.
+  private mutating func readKey(
+    _ view: borrowing NFTExpressionView, isMeta: Bool
+  ) throws(WireError) {
+    var destination: UInt32?
+    var key: UInt32?
+    var attributes = view.attributes
+    while let attribute = try attributes.next() {
+      switch attribute.type {
+      case keyDestination: destination = try attribute.be32
+      case keyNumber: key = try attribute.be32
+      default: break
+      }
+    }
+    guard let destination, let key else { return }
+    isExact = false
+    if isMeta {
+      share.loadMeta(key: key, into: destination)
+    } else {
+      share.loadConntrack(key: key, into: destination)
     }
   }
 
@@ -113,19 +139,21 @@ struct NFTRuleScan {
   }
 
   private mutating func readImmediate(_ view: borrowing NFTExpressionView) throws(WireError) {
+    var verdict: NFTVerdict?
     var attributes = view.attributes
     while let attribute = try attributes.next() {
-      guard attribute.type == immediateData,
-        let verdict = try NFTVerdict(data: attribute.payload, names: wantsText)
-      else { continue }
-      summary.verdict = verdict
-      isDecided = true
-      switch verdict {
-      case .drop: summary.drop = .drop
-      case .queue: summary.drop = .queue
-      case .other: raise(.unknown)
-      default: break
+      if attribute.type == immediateData {
+        verdict = try NFTVerdict(data: attribute.payload, names: wantsText)
       }
+    }
+    guard let verdict else { return share.forget() }
+    summary.verdict = verdict
+    isDecided = true
+    switch verdict {
+    case .drop: summary.drop = .drop
+    case .queue: summary.drop = .queue
+    case .other: raise(.unknown)
+    default: break
     }
   }
 
@@ -171,18 +199,19 @@ struct NFTRuleScan {
 
   private mutating func readLookup(_ view: borrowing NFTExpressionView) throws(WireError) {
     var name = ""
-    var isVerdictMap = false
+    var destination: UInt32?
     var attributes = view.attributes
     while let attribute = try attributes.next() {
       switch attribute.type {
       case lookupSet: name = attribute.text
-      case lookupDestination: isVerdictMap = try attribute.be32 == 0
+      case lookupDestination: destination = try attribute.be32
       default: break
       }
     }
     try share.readLookup(view, set: name)
     isExact = false
-    if isVerdictMap {
+    if let destination, destination != 0 { share.forget() }
+    if destination == 0 {
       summary.verdict = .map(set: name)
       switch maps[NFTName(family, table, name)] ?? .unknown {
       case .drops: raise(.map)
@@ -250,8 +279,8 @@ struct NFTRuleScan {
       summary.checksReversePath = match.matchText(family).contains("--invert")
     case "conntrack", "state":
       let text = match.matchText(family)
-      let isPositive =
-        text.hasPrefix("-m conntrack --ctstate") || text.hasPrefix("-m state --state")
+      let starts = ["-m conntrack --ctstate", "-m state --state"]
+      let isPositive = starts.contains { text.hasPrefix($0) }
       if isPositive, text.contains("INVALID") { summary.matchesInvalidState = true }
     default:
       if wantsText, let rate = match.rateLimit { summary.extensionRate = rate }
@@ -266,7 +295,8 @@ struct NFTRuleScan {
       return
     }
     switch target.verdict(family) {
-    case .drop, .reject: summary.drop = .target
+    case .drop: summary.drop = .drop
+    case .reject: summary.drop = .reject
     case .queue(let queue):
       summary.verdict = .queue(
         NFTQueue(first: queue.first, count: queue.count, isBypassing: queue.isBypassing))
@@ -293,15 +323,6 @@ struct NFTRuleScan {
 }
 
 extension NFTExpressionView {
-  /// Whether there is an attribute of `type`.
-  func has(_ type: UInt16) throws(WireError) -> Bool {
-    var attributes = attributes
-    while let attribute = try attributes.next() {
-      if attribute.type == type { return true }
-    }
-    return false
-  }
-
   /// The text of the attribute of `type`, or nothing.
   func text(_ type: UInt16) throws(WireError) -> String {
     var attributes = attributes

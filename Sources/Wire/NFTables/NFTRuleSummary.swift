@@ -28,6 +28,8 @@ public struct NFTRuleSummary: Hashable, Sendable {
   public var checksReversePath = false
   /// Whether it matches packets that connection tracking calls invalid.
   public var matchesInvalidState = false
+  /// Whether it holds a match or target of xtables, which only the tools of iptables write.
+  public var hasExtension = false
   /// The kernel's names of expressions that are not known here: what they do is not known either.
   public var unknownExpressions: [String] = []
   /// What could not be read in the rule.
@@ -51,8 +53,6 @@ public enum NFTDrop: UInt8, Hashable, Sendable {
   case map
   /// A queue loses packets when its program is slow or absent.
   case queue
-  /// A target of iptables that drops or rejects.
-  case target
   /// An expression that takes packets for itself (`synproxy`), and drops those that do not fit.
   case proxy
   /// It is not known: a map whose elements were not read, an expression or target that is not known here.

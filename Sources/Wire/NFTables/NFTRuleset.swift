@@ -3,7 +3,11 @@
 /// Rules stay in the datagrams: each takes some sixty bytes here, and its expressions are
 /// read when a summary or a text is asked for. An expression that is not known is kept and
 /// named, so that no rule is ever missing because of one.
-public struct NFTRuleset: Sendable {
+///
+/// A ruleset that is consistent comes of dumps between which the generation did not change. Elements
+/// are dumped set by set: those of `verdictMaps` decide which rules can drop, and those of
+/// `sets(neededBy:)` are part of a rule's text; `adding(elements:)` takes them in.
+public struct NFTRuleset: Sendable, Hashable {
   /// The generation id (`NFTA_GEN_ID`): two rulesets with the same one are the same.
   public internal(set) var generation: UInt32?
   /// The tables.
@@ -30,11 +34,13 @@ public struct NFTRuleset: Sendable {
   var chainIndex: [NFTName: Int] = [:]
   var setIndex: [NFTName: Int] = [:]
   var tableIndex: [NFTName: Int] = [:]
+  /// Objects by their kind and name: those of different kinds may have one name.
+  var objectIndex: [NFTName: Int] = [:]
   /// Where the elements of each set lie; a set without an entry was not read.
   var elements: [Int: [NFTLocation]] = [:]
   /// What the verdict maps whose elements were read can do.
   var mapEffects: [NFTName: NFTMapEffect] = [:]
-  /// The tables whose chains `iptables-nft` made.
+  /// The tables that `iptables-nft` made.
   var iptablesTables: Set<NFTName> = []
 
   /// Decodes the dumps of one reading.
@@ -70,14 +76,23 @@ public struct NFTRuleset: Sendable {
   public func object(
     _ family: NFTFamily, _ table: String, _ name: String, kind: String
   ) -> NFTObject? {
-    objects.first {
-      $0.family == family && $0.table == table && $0.name == name && $0.kind == kind
-    }
+    objectIndex[NFTName(family, table, "\(kind) \(name)")].map { objects[$0] }
   }
 
   /// Whether `iptables-nft` (or `ip6tables-nft`, `arptables-nft`, `ebtables-nft`) wrote the chain's table.
   public func isIptables(_ chain: NFTChain) -> Bool {
     iptablesTables.contains(NFTName(chain.family, chain.table, ""))
+  }
+
+  /// Whether the chain's table is switched off, so that no packet meets its rules or its policy.
+  public func isDormant(_ chain: NFTChain) -> Bool {
+    table(chain.family, chain.table)?.isDormant ?? false
+  }
+
+  /// The rules of a chain, in the order in which packets meet them.
+  public func rules(of chain: NFTChain) -> [NFTRule] {
+    let index = chainIndex[NFTName(chain.family, chain.table, chain.name)]
+    return rules.filter { $0.chainIndex == index }
   }
 
   /// The elements of a set, in the kernel's order; `nil` when they were not read.
@@ -98,6 +113,22 @@ public struct NFTRuleset: Sendable {
   /// The verdict maps, whose elements must be read to know which rules can drop.
   public var verdictMaps: [NFTSet] { sets.filter(\.isVerdictMap) }
 
+  /// The sets whose elements some rules need and that were not read: for the text of anonymous sets,
+  /// for the verdicts of maps.
+  public func sets(neededBy rules: some Sequence<NFTRule>) -> [NFTSet] {
+    var needed: Set<Int> = []
+    for rule in rules {
+      let chain = chains[rule.chainIndex]
+      for expression in expressions(of: rule) {
+        guard let name = expression.setName,
+          let index = setIndex[NFTName(chain.family, chain.table, name)], elements[index] == nil
+        else { continue }
+        if sets[index].isAnonymous || sets[index].isVerdictMap { needed.insert(index) }
+      }
+    }
+    return needed.sorted().map { sets[$0] }
+  }
+
   /// What a rule can do to a packet, and what it counted.
   public func summary(of rule: NFTRule) -> NFTRuleSummary {
     let chain = chains[rule.chainIndex]
@@ -112,9 +143,14 @@ public struct NFTRuleset: Sendable {
     return summary
   }
 
-  /// The comment of a rule's author.
+  /// The comment of a rule's author, by `nft` or by `-m comment`.
   public func comment(of rule: NFTRule) -> String? {
-    datagrams.rules.withBytes(at: rule.userdata) { NFTUserdata.comment(in: $0, type: 0) }
+    let own = datagrams.rules.withBytes(at: rule.userdata) {
+      NFTUserdata.comment(in: $0, type: 0)
+    }
+    guard own == nil, rule.hasExtension else { return own }
+    let match = expressions(of: rule).first { $0.kind == .match && $0.xt?.name == "comment" }
+    return match?.xt.map { $0.data.span.text }
   }
 
   /// The expressions of a rule; empty when they cannot be read.
@@ -140,6 +176,18 @@ public struct NFTRuleset: Sendable {
       if lower <= upper { share += lookup.source.share(of: lower...upper) }
     }
     return lookup.isInverted ? 1 - share : share
+  }
+}
+
+extension NFTRuleset {
+  /// Whether two rulesets came of the same bytes.
+  public static func == (left: NFTRuleset, right: NFTRuleset) -> Bool {
+    left.datagrams == right.datagrams
+  }
+
+  /// Hashes the bytes that the ruleset came of.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(datagrams)
   }
 }
 

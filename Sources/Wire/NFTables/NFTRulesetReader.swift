@@ -24,7 +24,10 @@ struct NFTRulesetReader {
     readElements(datagrams, into: &ruleset)
     messages.read(datagrams.objects, type: newObject) {
       (family, payload, _, _) throws(WireError) in
-      ruleset.objects.append(try NFTObject(family, payload))
+      let object = try NFTObject(family, payload)
+      let name = NFTName(family, object.table, "\(object.kind) \(object.name)")
+      ruleset.objectIndex[name] = ruleset.objects.count
+      ruleset.objects.append(object)
     }
     messages.read(datagrams.flowtables, type: newFlowtable) {
       (family, payload, _, _) throws(WireError) in
@@ -61,10 +64,6 @@ struct NFTRulesetReader {
       let chain = try NFTChain(family, payload)
       ruleset.chainIndex[NFTName(family, chain.table, chain.name)] = ruleset.chains.count
       ruleset.chains.append(chain)
-      // Only iptables-nft gives base chains counters.
-      if chain.isBase, chain.counter != nil {
-        ruleset.iptablesTables.insert(NFTName(family, chain.table, ""))
-      }
     }
   }
 
@@ -127,6 +126,7 @@ struct NFTRulesetReader {
     ruleset.rules = rules
     ruleset.chains = finder.chains
     ruleset.chainIndex = finder.indexes
+    ruleset.iptablesTables = NFTIptablesTables(ruleset).names
   }
 }
 

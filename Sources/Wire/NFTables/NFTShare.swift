@@ -1,8 +1,4 @@
-private let metaDestination: UInt16 = 1
-private let metaKey: UInt16 = 2
 private let metaRandom: UInt32 = 24  // NFT_META_PRANDOM
-private let conntrackDestination: UInt16 = 1
-private let conntrackKey: UInt16 = 2
 private let conntrackState: UInt32 = 0
 private let invalidStateBit: UInt32 = 1  // NF_CT_STATE_INVALID_BIT
 private let fibDestination: UInt16 = 1
@@ -61,25 +57,12 @@ struct NFTShare {
     probability = (probability ?? 1) * share
   }
 
-  /// Takes in an expression that loads, changes or compares.
+  /// Takes in an expression that changes or compares the followed value.
   mutating func read(
     _ view: borrowing NFTExpressionView, _ kind: NFTExpressionKind
   ) throws(WireError) {
+    if case .other = value { return }
     switch kind {
-    case .numgen: try readNumberGenerator(view)
-    case .meta:
-      let isRandom = try view.number(metaKey) == metaRandom
-      load(isRandom ? .number(.random) : .other, try view.number(metaDestination))
-      isSwapped = isRandom  // it has no byte order, and nft compares it as if in network order
-    case .ct:
-      let isState = try view.number(conntrackKey) == conntrackState
-      load(isState ? .state(mask: .max) : .other, try view.number(conntrackDestination))
-    case .fib:
-      let flags = try view.number(fibFlags) ?? 0
-      let result = try view.number(fibResult) ?? 0
-      let asksForRoute =
-        flags & fibSourceFlag != 0 && flags & fibInputFlag != 0 && fibInterfaces.contains(result)
-      load(asksForRoute ? .reversePath : .other, try view.number(fibDestination))
     case .byteorder, .bitwise: try readChange(view, kind)
     case .cmp: try readComparison(view)
     case .range: try readRange(view)
@@ -87,8 +70,32 @@ struct NFTShare {
     }
   }
 
+  /// Takes in that a value was loaded which says nothing of loss.
+  mutating func forget() { value = .other }
+
+  /// Takes in a load of `meta`.
+  mutating func loadMeta(key: UInt32, into register: UInt32) {
+    guard key == metaRandom else { return forget() }
+    load(.number(.random), register)
+    isSwapped = true  // it has no byte order, and nft compares it as if in network order
+  }
+
+  /// Takes in a load of `ct`.
+  mutating func loadConntrack(key: UInt32, into register: UInt32) {
+    load(key == conntrackState ? .state(mask: .max) : .other, register)
+  }
+
+  /// Takes in a lookup of the route back.
+  mutating func readRouteLookup(_ view: borrowing NFTExpressionView) throws(WireError) {
+    let flags = try view.number(fibFlags) ?? 0
+    let result = try view.number(fibResult) ?? 0
+    let asksForRoute =
+      flags & fibSourceFlag != 0 && flags & fibInputFlag != 0 && fibInterfaces.contains(result)
+    load(asksForRoute ? .reversePath : .other, try view.number(fibDestination))
+  }
+
   private mutating func load(_ loaded: Value, _ register: UInt32?) {
-    guard let register, let target = NFTRegister.word(register) else { return }
+    guard let register, let target = NFTRegister.word(register) else { return forget() }
     value = loaded
     word = target
     isSwapped = false
@@ -99,7 +106,8 @@ struct NFTShare {
     return source == word
   }
 
-  private mutating func readNumberGenerator(
+  /// Takes in a number generator.
+  mutating func readNumberGenerator(
     _ view: borrowing NFTExpressionView
   ) throws(WireError) {
     let modulus = try view.number(numgenModulus) ?? 0
@@ -140,9 +148,9 @@ struct NFTShare {
       switch operation {
       case 0: multiply(by: source.share(of: operand...operand))
       case 1: multiply(by: 1 - source.share(of: operand...operand))
-      case 2: multiply(by: 1 - source.share(of: operand...(.max)))
+      case 2: multiply(by: operand == 0 ? 0 : source.share(of: 0...(operand - 1)))
       case 3: multiply(by: source.share(of: 0...operand))
-      case 4: multiply(by: 1 - source.share(of: 0...operand))
+      case 4: multiply(by: source.share(of: (operand + 1)...(.max)))
       case 5: multiply(by: source.share(of: operand...(.max)))
       default: break
       }

@@ -56,8 +56,11 @@ extension NFTRuleBuilder {
     guard depth < Self.depthLimit,
       let index = ruleset.chainIndex[NFTName(family, table, name)], ruleset.chains[index].isBound
     else { return false }
-    let rules = ruleset.rules.filter { $0.chainIndex == index }.prefix(Self.ownRuleLimit)
-    let texts = rules.map { ruleset.nftText(of: $0, names: names, depth: depth + 1) }
+    let rules = ruleset.rules.filter { $0.chainIndex == index }
+    var texts = rules.prefix(Self.ownRuleLimit).map {
+      ruleset.nftText(of: $0, names: names, depth: depth + 1)
+    }
+    if rules.count > Self.ownRuleLimit { texts.append("…") }
     return say("\(word) { \(texts.joined(separator: "; ")) }")
   }
 

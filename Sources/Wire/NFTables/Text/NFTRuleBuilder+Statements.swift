@@ -20,9 +20,6 @@ private let objectType: UInt16 = 1
 private let objectName: UInt16 = 2
 private let objectSource: UInt16 = 3
 private let objectMap: UInt16 = 4
-private let extensionName: UInt16 = 1
-private let extensionRevision: UInt16 = 2
-private let extensionInfo: UInt16 = 3
 
 extension NFTRuleBuilder {
   mutating func readReject(_ expression: NFTExpression) -> Bool {
@@ -188,14 +185,8 @@ extension NFTRuleBuilder {
   }
 
   mutating func readExtension(_ expression: NFTExpression, isMatch: Bool) -> Bool {
-    guard let name = expression.text(extensionName) else { return false }
-    let revision = expression.number(extensionRevision) ?? 0
-    statements.append(
-      .xt(
-        isMatch: isMatch,
-        XTExtension(
-          name: name, revision: UInt8(truncatingIfNeeded: revision),
-          data: expression.bytes(extensionInfo) ?? [])))
+    guard let xt = expression.xt else { return false }
+    statements.append(.xt(isMatch: isMatch, xt))
     return true
   }
 }

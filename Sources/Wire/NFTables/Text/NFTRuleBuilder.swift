@@ -14,9 +14,9 @@ struct NFTRuleBuilder {
   let depth: Int
 
   /// How deep chains inside rules are followed; the kernel allows sixteen jumps.
-  static let depthLimit = 4
+  static let depthLimit = 2
   /// How many rules of a chain inside a rule are written.
-  static let ownRuleLimit = 64
+  static let ownRuleLimit = 16
 
   init(family: NFTFamily, table: String, ruleset: NFTRuleset, names: NFTNames, depth: Int = 0) {
     self.family = family
@@ -77,7 +77,9 @@ struct NFTRuleBuilder {
 
   /// Puts a term into the register that the attribute of `type` names.
   mutating func load(_ term: NFTTerm, _ expression: NFTExpression, _ type: UInt16) -> Bool {
-    guard let word = expression.register(type) else { return false }
+    guard let word = expression.register(type), term.weight <= NFTTerm.weightLimit else {
+      return false
+    }
     registers[word] = term
     return true
   }

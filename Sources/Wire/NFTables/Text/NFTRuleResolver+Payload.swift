@@ -38,7 +38,7 @@ extension NFTRuleResolver {
   mutating func resolvePayload(_ match: NFTMatch) {
     var match = match
     let isEquality = match.operation == .equal || match.operation == .notEqual
-    if isEquality, let value = match.right.value {
+    if isEquality, let value = match.right.value, value.bits <= 128 {
       split(match, value)
       return
     }
@@ -221,10 +221,8 @@ extension NFTRuleResolver {
   }
 
   private func isNamed(_ term: NFTTerm) -> Bool {
-    if case .payload(let payload) = term.kind {
-      return payload.field != nil && payload.header != .ports
-    }
-    return false
+    guard case .payload(let payload) = term.kind else { return false }
+    return payload.field != nil && payload.header != .ports
   }
 
   /// The bits that change, and what they become: `(payload & keep) | set`.

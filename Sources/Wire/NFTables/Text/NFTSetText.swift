@@ -29,9 +29,14 @@ struct NFTSetText {
     let ranges = NFTRanges.ranges(of: elements, in: reference.set)
     if reference.set.isInterval { return ranges }
     let layout = fields(of: reference)
-    return ranges.sorted { left, right in
-      sortKey(left.from, layout).lexicographicallyPrecedes(sortKey(right.from, layout))
+    let keyed = ranges.enumerated().map { index, range in
+      (key: sortKey(range.from, layout), index: index, range: range)
     }
+    let sorted = keyed.sorted { left, right in
+      left.key == right.key
+        ? left.index < right.index : left.key.lexicographicallyPrecedes(right.key)
+    }
+    return sorted.map(\.range)
   }
 
   /// One part of a key: how it is written and how many bits it has.
@@ -80,7 +85,12 @@ struct NFTSetText {
   }
 
   private func sortKey(_ key: [UInt8], _ fields: [Field]) -> [UInt8] {
-    if fields.count == 1 { return fields[0].order == .host ? key.reversed() : key }
+    if let field = fields.first, fields.count == 1 {
+      let bytes = field.order == .host ? key.reversed() : key
+      // Several flags are no number to nft: they come first.
+      let isSeveral = field.type.isFlags && NFTValue(bytes).number.nonzeroBitCount > 1
+      return isSeveral ? [] : bytes
+    }
     // nft compares concatenations as one number whose last byte is the highest.
     return Self.split(key, fields).flatMap { $0 }.reversed()
   }

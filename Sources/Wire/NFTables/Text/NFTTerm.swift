@@ -41,12 +41,26 @@ struct NFTTerm {
   var order: NFTByteOrder
   /// Its bits; 0 where they are not known.
   var bits: Int
+  /// How many terms it is made of.
+  let weight: Int
+
+  /// How many terms one that is written in words may be made of.
+  ///
+  /// Registers can be combined with themselves again and again; no rule that a person wrote comes near.
+  static let weightLimit = 64
 
   init(_ kind: Kind, _ type: NFTDatatype, _ order: NFTByteOrder, _ bits: Int) {
     self.kind = kind
     self.type = type
     self.order = order
     self.bits = bits
+    weight =
+      switch kind {
+      case .hash(let inner, _), .swapped(let inner), .map(let inner, _): inner.weight + 1
+      case .operation(_, let left, let right): left.weight + right.weight
+      case .concatenation(let parts), .flags(let parts): parts.reduce(1) { $0 + $1.weight }
+      default: 1
+      }
   }
 
   /// A constant whose type is not known yet.

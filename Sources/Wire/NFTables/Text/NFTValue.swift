@@ -22,8 +22,8 @@ struct NFTValue: Hashable {
   var bytes: [UInt8] {
     if !wide.isEmpty { return wide }
     let count = max(0, (bits + 7) / 8)
-    return (0..<count).map {
-      UInt8(truncatingIfNeeded: Self.shift(number, right: 8 * (count - 1 - $0)))
+    return (0..<count).map { index in
+      UInt8(truncatingIfNeeded: Self.shift(number, right: 8 * (count - 1 - index)))
     }
   }
 

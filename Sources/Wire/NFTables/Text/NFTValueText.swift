@@ -2,10 +2,7 @@
 struct NFTValueText {
   let names: NFTNames
 
-  /// `value` as text.
-  ///
-  /// - Parameters:
-  ///   - isNumeric: whether names are left out, as in a range.
+  /// `value` as text; `isNumeric` leaves out names, as in a range.
   func text(
     _ value: NFTValue, _ type: NFTDatatype, _ order: NFTByteOrder, isNumeric: Bool = false
   ) -> String {

@@ -198,6 +198,6 @@ struct NFTWriter {
 
   /// A match or target of iptables in a rule that is not written as iptables would.
   private static func raw(_ xt: XTExtension, isMatch: Bool) -> String {
-    "xt \(isMatch ? "match" : "target") \"\(xt.name)\""
+    "[ \(isMatch ? "match" : "target") \(xt.name) revision \(xt.revision), \(xt.data.count) bytes ]"
   }
 }
