@@ -53,7 +53,9 @@ extension Collector {
 
   /// Adds the device by which packets to the other end of a tunnel leave, and records the route that says so.
   private mutating func addUnderlay(to remote: IPAddress) -> [Link] {
-    guard let answer = try? ask(.route, RouteRequest.route(to: remote), as: "route") else { return [] }
+    guard let answer = try? ask(.route, RouteRequest.route(to: remote), as: "route") else {
+      return []
+    }
     record(SourceName.tunnelRoutes, .datagrams(datagrams(SourceName.tunnelRoutes) + answer))
     let routes = NetlinkDump(answer, types: [RouteRequest.newRoute]) { message throws(WireError) in
       try Route(message.payload)

@@ -25,8 +25,9 @@ extension Collector {
       message throws(WireError) in try TrafficFilter(message.payload)
     }.values
     var isNew = false
-    for case .mirror(let mirror) in filters.flatMap(\.actions).map(\.detail) {
-      if !addLinks(RouteRequest.link(index: mirror.interface)).isEmpty { isNew = true }
+    for case .mirror(let mirror) in filters.flatMap(\.actions).map(\.detail)
+    where !addLinks(RouteRequest.link(index: mirror.interface)).isEmpty {
+      isNew = true
     }
     // The new devices may redirect in turn, and each comes in once.
     if isNew { readTrafficControl() }

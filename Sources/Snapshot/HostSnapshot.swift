@@ -185,7 +185,9 @@ public struct HostSnapshot: Sendable {
       SourceName.conntrackPerCPU, types: [Conntrack.statisticsPerCPU], Conntrack.readStatistics)
     let file = SourceName.net("stat/nf_conntrack")
     if perCPU.value == nil, case .observed(let table) = decoder.file(file, PerCPUTable.read) {
-      let names = ["icmp_error": "error", "chainlength": "chaintoolong", "clashres": "clash_resolve"]
+      let names = [
+        "icmp_error": "error", "chainlength": "chaintoolong", "clashres": "clash_resolve",
+      ]
       var renamed = CounterTable()
       for (name, value) in table.all { renamed[names[name] ?? name] = value }
       return .observed(renamed)

@@ -5,8 +5,8 @@ import Wire
 /// What could not be seen, layer by layer.
 enum BlindSpots {
   /// Every reading that was refused or failed, and every part of a reading that could not be understood.
-  static func all(_ change: HostChange) -> [BlindSpot] {
-    let snapshot = change.after
+  static func all(_ situation: Situation) -> [BlindSpot] {
+    let snapshot = situation.change.after
     var spots: [BlindSpot] = []
     func note<Value>(_ layer: Layer, _ what: String, _ reading: Reading<Value>) {
       guard let missing = reading.missing, missing.kind != .absent else { return }
@@ -36,7 +36,25 @@ enum BlindSpots {
         layer: layer(of: problem.source),
         reason: "part of \(problem.source) could not be read: \(problem.reason)")
     }
-    return spots + unknownCounters(snapshot)
+    return spots + unknownCounters(snapshot) + uncountedRules(situation)
+  }
+
+  /// Rules and policies without a counter that no conservation law covers: those of one device, of bridges and ARP.
+  private static func uncountedRules(_ situation: Situation) -> [BlindSpot] {
+    let hidden = situation.dropPoints.filter { point in
+      point.isUncounted
+        && !situation.budgets.contains { Budgets.covers($0, point, situation.change) }
+    }
+    return hidden.prefix(5).map { point in
+      let detail = point.detail()
+      let what = point.isPolicy ? "policy" : "rule"
+      return BlindSpot(
+        layer: .netfilter,
+        reason:
+          "the \(point.tool) \(what) in \(detail.place) has no counter, and no balance shows what it "
+          + "drops: \(detail.text)",
+        open: detail.counting)
+    }
   }
 
   /// Counters that this kernel has and this version of lossctl does not know.

@@ -72,6 +72,8 @@ struct DropPoint: Sendable {
     var rate: String?
     /// Whether it takes packets that fit no tracked connection.
     var takesInvalid = false
+    /// The command that gives it a counter; `nil` where there is none.
+    var counting: String?
     /// The commands that take it away and put it back.
     var commands: @Sendable () -> (removal: String, restoration: String)
   }

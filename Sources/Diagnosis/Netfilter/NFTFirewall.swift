@@ -24,7 +24,7 @@ enum NFTFirewall {
       }
       self.names = names
       hooks = Self.hooksByChain(ruleset)
-      earlier = Earlier(change)
+      earlier = Earlier(ruleset, change)
     }
 
     func point(_ rule: NFTRule) -> DropPoint? {
@@ -35,7 +35,7 @@ enum NFTFirewall {
       return DropPoint(
         tool: tool, family: DropPoint.Family(chain.family), hooks: hooks[rule.chainIndex],
         isPolicy: false, fate: fate(rule),
-        growth: rule.counter.map { earlier.growth(of: rule, in: chain, ruleset, now: $0.packets) },
+        growth: rule.counter.map { earlier.growth(of: rule, now: $0.packets) },
         isExact: rule.counterIsExact,
         detail: { Self.detail(rule, chain, ruleset, names, tool: tool) })
     }
@@ -46,7 +46,7 @@ enum NFTFirewall {
       else { return nil }
       let tool = tool(chain)
       let growth = chain.counter.map {
-        earlier.growth(ofPolicy: chain, ruleset, now: $0.packets)
+        earlier.growth(ofPolicy: chain, now: $0.packets)
       }
       return DropPoint(
         tool: tool, family: DropPoint.Family(chain.family), hooks: DropPoint.Hooks(hook.name),
@@ -62,7 +62,7 @@ enum NFTFirewall {
           return .queue(first: first, count: queue.count, isBypassing: queue.isBypassing)
         }
         return .drop
-      case .drop, .map, .target, .proxy, .unknown, .never: return .drop
+      case .drop, .map, .proxy, .unknown, .never: return .drop
       }
     }
 
@@ -88,6 +88,7 @@ enum NFTFirewall {
           : "\(tool) -t \(chain.table) -nvxL \(chain.name)".printable(),
         text: text, probability: summary.probability, rate: summary.rate,
         takesInvalid: summary.matchesInvalidState,
+        counting: tool == "nft" ? counting(rule, chain, text: text) : nil,
         commands: { commands(rule, chain, ruleset, text: text, tool: tool) })
     }
 
@@ -105,6 +106,16 @@ enum NFTFirewall {
             ? ("nft 'chain \(target) { policy accept; }'", "nft 'chain \(target) { policy drop; }'")
             : ("\(iptables) ACCEPT", "\(iptables) DROP")
         })
+    }
+
+    /// The command that puts a counter before the verdict that ends a rule.
+    private static func counting(_ rule: NFTRule, _ chain: NFTChain, text: String) -> String? {
+      guard !text.contains("counter"), let verdict = text.split(separator: " ").last,
+        verdict == "drop"
+      else { return nil }
+      let target = "\(chain.family) \(chain.table) \(chain.name)".printable()
+      let matches = text.dropLast(verdict.count)
+      return "nft 'replace rule \(target) handle \(rule.handle) \(matches)counter \(verdict)'"
     }
 
     /// The commands that take a rule away, and that put it back where it was.
@@ -167,66 +178,46 @@ enum NFTFirewall {
   }
 
   /// The ruleset at the start of the window.
-  private struct Earlier {
-    private let isHistory: Bool
-    private let isUnknown: Bool
-    private var counters: [Key: UInt64] = [:]
+  private enum Earlier {
+    /// The window began at boot, or before nf_tables did: every counter began at zero.
+    case zero
+    /// Nobody looked.
+    case unknown
+    /// The ruleset as it was.
+    case seen(NFTRulesetChange)
 
-    /// A rule keeps its handle as long as it lives, and a table its own: a ruleset that was flushed and loaded
-    /// again has other tables, though its rules may be numbered alike.
-    ///
-    /// Handle 0 is a chain's policy.
-    private struct Key: Hashable {
-      let family: UInt8
-      let table: UInt64
-      let chain: String
-      let handle: UInt64
-    }
-
-    init(_ change: HostChange) {
-      isHistory = change.isHistory
+    init(_ ruleset: NFTRuleset, _ change: HostChange) {
       guard let before = change.before else {
-        isUnknown = false
+        self = .zero
         return
       }
-      guard let ruleset = before.ruleset.value else {
-        // Where nf_tables was not there at all, every counter began at zero.
-        isUnknown = before.ruleset.missing?.kind != .absent
-        return
-      }
-      isUnknown = false
-      for rule in ruleset.rules {
-        guard let counter = rule.counter else { continue }
-        let chain = ruleset.chain(of: rule)
-        counters[Self.key(chain, ruleset, handle: rule.handle)] = counter.packets
-      }
-      for chain in ruleset.chains {
-        if let counter = chain.counter {
-          counters[Self.key(chain, ruleset, handle: 0)] = counter.packets
-        }
+      switch before.ruleset {
+      case .observed(let earlier): self = .seen(NFTRulesetChange(from: earlier, to: ruleset))
+      case .unavailable(let missing): self = missing.kind == .absent ? .zero : .unknown
       }
     }
 
-    func growth(
-      of rule: NFTRule, in chain: NFTChain, _ ruleset: NFTRuleset, now: UInt64
+    func growth(of rule: NFTRule, now: UInt64) -> Growth {
+      growth(now) { $0.earlier(rule).map { $0.counter?.packets ?? 0 } }
+    }
+
+    func growth(ofPolicy chain: NFTChain, now: UInt64) -> Growth {
+      growth(now) { change in
+        // What a chain that is the same counted before is what it counts now, less the growth.
+        change.growth(of: chain).map { now - min(now, $0.packets) }
+      }
+    }
+
+    /// A rule or chain that was not there at the start has counted all it shows since.
+    private func growth(
+      _ now: UInt64, before: (NFTRulesetChange) -> UInt64?
     ) -> Growth {
-      growth(Self.key(chain, ruleset, handle: rule.handle), now)
-    }
-
-    func growth(ofPolicy chain: NFTChain, _ ruleset: NFTRuleset, now: UInt64) -> Growth {
-      growth(Self.key(chain, ruleset, handle: 0), now)
-    }
-
-    private func growth(_ key: Key, _ now: UInt64) -> Growth {
-      if isHistory { return Growth(sinceZero: now) }
-      if isUnknown { return Growth(unknownBefore: now) }
-      return counters[key].map { Growth(from: $0, to: now) } ?? Growth(sinceZero: now)
-    }
-
-    private static func key(_ chain: NFTChain, _ ruleset: NFTRuleset, handle: UInt64) -> Key {
-      Key(
-        family: chain.family.number, table: ruleset.table(chain.family, chain.table)?.handle ?? 0,
-        chain: chain.name, handle: handle)
+      switch self {
+      case .zero: Growth(sinceZero: now)
+      case .unknown: Growth(unknownBefore: now)
+      case .seen(let change):
+        before(change).map { Growth(from: $0, to: now) } ?? Growth(sinceZero: now)
+      }
     }
   }
 }
