@@ -31,6 +31,10 @@ let package = Package(
     // Names for C: no logic.
     .systemLibrary(
       name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
 
     // Pure.
@@ -46,6 +50,9 @@ let package = Package(
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
     .target(
       name: "KernelSources", dependencies: ["SystemCalls", "Snapshot", "Wire", "CMnl", "CLinux"],
+      swiftSettings: borrowing),
+    .target(
+      name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
       swiftSettings: borrowing),
 
     // The tool: arguments, wiring, exit status.
@@ -66,6 +73,9 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Findings"], swiftSettings: common),
     .testTarget(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "DiagnosisTests",

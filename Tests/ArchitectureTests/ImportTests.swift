@@ -9,7 +9,8 @@ private let allowed: [String: Set<String>] = [
   "Snapshot": ["Wire"],
   "Diagnosis": ["Findings", "Snapshot", "Wire"],
   "Report": ["Findings", "FoundationEssentials"],
-  "SystemCalls": ["CLinux", "Glibc"],
+  "SystemCalls": ["CLinux", "Glibc", "Synchronization"],
+  "CaptureFiles": ["CPcap", "CZlib", "Glibc", "SystemCalls", "Wire"],
   "KernelSources": [
     "CLinux", "CMnl", "Glibc", "Snapshot", "SystemCalls", "Wire",
   ],
