@@ -8,6 +8,7 @@ private let allowed: [String: Set<String>] = [
   "Findings": [],
   "Snapshot": ["Wire"],
   "Diagnosis": ["Findings", "Snapshot", "Wire"],
+  "FlowAnalysis": ["Findings", "Wire"],
   "Report": ["Findings", "FoundationEssentials"],
   "SystemCalls": ["CLinux", "Glibc", "Synchronization"],
   "CaptureFiles": ["CPcap", "CZlib", "Glibc", "SystemCalls", "Wire"],
@@ -21,7 +22,7 @@ private let allowed: [String: Set<String>] = [
 ]
 
 /// Modules that turn values into values.
-private let pure: Set = ["Wire", "Findings", "Snapshot", "Diagnosis", "Report"]
+private let pure: Set = ["Wire", "Findings", "Snapshot", "Diagnosis", "FlowAnalysis", "Report"]
 
 @Suite("The arrows between modules")
 struct ImportTests {

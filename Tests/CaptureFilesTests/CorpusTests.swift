@@ -51,7 +51,7 @@ struct CorpusTests {
     let summary = try source.forEachFrame { bytes, frame in
       _ = decoder.decode(bytes, of: frame)
     }
-    let expected = truth.totals.tcp_packets + (Corpus.exceptions[name]?.difference ?? 0)
+    let expected = truth.totals.tcpPackets + (Corpus.exceptions[name]?.difference ?? 0)
     #expect(decoder.census[.segment] == UInt64(expected))
     // libpcap, too, refuses this section header: its two lengths differ.
     let isDamaged = truth.meta.truncatedFile || name == "pwru__shb-option-too-long.pcapng"
