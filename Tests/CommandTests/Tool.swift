@@ -17,11 +17,21 @@ enum Tool {
     try run(arguments, environment: environment)
   }
 
+  /// Where `lossctl` lies.
+  static var path: String { folder.appending(path: "lossctl").path }
+
   /// Runs `lossctl` to its end.
   static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> ToolRun {
+    try run(program: path, arguments, environment: environment)
+  }
+
+  /// Runs a program, by its path or its name, to its end.
+  static func run(
+    program: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> ToolRun {
     let process = Process()
-    process.executableURL = folder.appending(path: "lossctl")
-    process.arguments = arguments
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [program] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     // Files rather than pipes: a report may be larger than a pipe holds.

@@ -107,6 +107,20 @@ struct WalkCommandTests {
     #expect(live.layers.map(\.summary) == again.layers.map(\.summary))
   }
 
+  @Test("Without privileges: a report, and what would open the rest", .enabled(if: getuid() == 0))
+  func unprivileged() throws {
+    let run = try Tool.run(
+      program: "setpriv",
+      [
+        "--reuid", "65534", "--clear-groups", "--inh-caps", "-all", "--bounding-set", "-all",
+        Tool.path, "walk", "lo",
+      ])
+    #expect(run.status == 0 || run.status == 1)
+    #expect(run.output.contains("NOT SEEN"))
+    #expect(run.output.contains("open it: sudo lossctl walk lo"))
+    #expect(run.output.contains("setcap"))
+  }
+
   @Test("Help has a page for each command, with its exit statuses")
   func help() throws {
     for command in ["walk"] {
