@@ -80,5 +80,8 @@ let package = Package(
       name: "DiagnosisTests",
       dependencies: ["Diagnosis", "Findings", "Snapshot", "Wire", "FixtureSupport"],
       swiftSettings: common),
+    .testTarget(
+      name: "CommandTests", dependencies: ["lossctl", "Findings", "FixtureSupport"],
+      swiftSettings: common),
   ]
 )
