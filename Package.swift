@@ -23,6 +23,8 @@ let package = Package(
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
       name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
+    // For labs/fuzz: every decoder that reads what others wrote.
+    .library(name: "HostileInput", targets: ["HostileInput"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -59,6 +61,13 @@ let package = Package(
 
     // Tests.
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: common),
+    .target(
+      name: "HostileInput",
+      dependencies: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report", "FixtureSupport"],
+      path: "Tests/HostileInput", swiftSettings: borrowing),
+    .testTarget(
+      name: "HostileInputTests", dependencies: ["HostileInput", "FixtureSupport"],
+      swiftSettings: common),
     .testTarget(name: "ArchitectureTests", dependencies: ["FixtureSupport"], swiftSettings: common),
     .testTarget(
       name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
