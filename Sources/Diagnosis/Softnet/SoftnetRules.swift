@@ -9,8 +9,13 @@ enum SoftnetRules {
   static let all = [backlogOverflow, flowLimit, timeSqueeze]
 
   /// The backlog of a CPU was full: `enqueue_to_backlog()` freed the packet.
+  ///
+  /// What the flow limit took is counted there, too, and has a rule of its own.
   static let backlogOverflow = Rule("softnet.backlog-overflow") { change in
-    grown(change, { $0.dropped }).map { row, growth, lost in
+    grown(change, { $0.dropped }).compactMap { row, growth, dropped in
+      let limited = change.growth(width: .bits32) { $0.softnetRow(cpu: row.cpu)?.flowLimitCount }
+      let lost = dropped - min(dropped, limited?.amount ?? 0)
+      guard lost > 0 else { return nil }
       let processed = change.growth(width: .bits32) { $0.softnetRow(cpu: row.cpu)?.processed }
       let judgement = Judgement(lost: lost, passed: processed?.amount, in: change)
       let limit = change.after.number("net.core.netdev_max_backlog") ?? 1000
