@@ -71,5 +71,8 @@ let package = Package(
       name: "DiagnosisTests",
       dependencies: ["Diagnosis", "Findings", "Snapshot", "Wire", "FixtureSupport"],
       swiftSettings: common),
+    .testTarget(
+      name: "CommandTests", dependencies: ["lossctl", "Findings", "FixtureSupport"],
+      swiftSettings: common),
   ]
 )

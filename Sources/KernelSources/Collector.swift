@@ -129,7 +129,7 @@ extension Missing {
   /// Why a system call gave nothing, in the terms of a recording.
   init(reading source: String, _ error: SystemError) {
     if error.isPermission {
-      self.init(.denied, "\(error)", open: "sudo lossctl walk")
+      self.init(.denied, "\(error)")
     } else {
       self.init(error.isAbsence ? .absent : .failed, "\(error)")
     }

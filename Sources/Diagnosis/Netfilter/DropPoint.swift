@@ -66,6 +66,8 @@ struct DropPoint: Sendable {
     var source: String
     /// The rule or policy as its tool prints it.
     var text: String
+    /// The bytes that its counter shows, since it began to count; `nil` where nothing counts.
+    var bytes: UInt64?
     /// The chance with which matching packets are taken, where that is random.
     var probability: Double?
     /// A rate beyond which packets are taken, in words.

@@ -39,6 +39,7 @@ enum LegacyFirewall {
     return DropPoint.Detail(
       place: "\(table.name) \(chain) rule \(number)",
       source: "\(command) -nvxL \(chain) --line-numbers", text: text,
+      bytes: rule.bytes,
       probability: matches.lazy.compactMap(\.probability).first,
       rate: matches.lazy.compactMap(\.rateLimit).first,
       takesInvalid: matches.contains(where: \.isInvalidState),
@@ -62,6 +63,7 @@ enum LegacyFirewall {
         DropPoint.Detail(
           place: "\(table.name) \(chain.name) policy",
           source: "\(command) -nvxL \(chain.name)", text: "-P \(chain.name) DROP",
+          bytes: chain.policyBytes,
           commands: { ("\(command) -P \(chain.name) ACCEPT", "\(command) -P \(chain.name) DROP") })
       })
   }

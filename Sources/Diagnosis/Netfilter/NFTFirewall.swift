@@ -86,7 +86,8 @@ enum NFTFirewall {
         source: tool == "nft"
           ? "nft -a list chain \(chain.family) \(chain.path)"
           : "\(tool) -t \(chain.table) -nvxL \(chain.name)".printable(),
-        text: text, probability: summary.probability, rate: summary.rate,
+        text: text, bytes: rule.counter?.bytes, probability: summary.probability,
+        rate: summary.rate,
         takesInvalid: summary.matchesInvalidState,
         counting: tool == "nft" ? counting(rule, chain, text: text) : nil,
         commands: { commands(rule, chain, ruleset, text: text, tool: tool) })
@@ -101,6 +102,7 @@ enum NFTFirewall {
         source: isNFT
           ? "nft list chain \(target)" : "\(tool) -t \(chain.table) -nvxL \(chain.name)",
         text: isNFT ? chain.declaration?.printable() ?? "policy drop" : "-P \(chain.name) DROP",
+        bytes: chain.counter?.bytes,
         commands: {
           isNFT
             ? ("nft 'chain \(target) { policy accept; }'", "nft 'chain \(target) { policy drop; }'")
