@@ -3,13 +3,13 @@
 #
 # Sourced, after lab.sh where truths are to be worked out. labs/README.md describes the file.
 
-expect_keys=' title needs walk finding layer verdict packets lost chance status '
+expect_keys=' title needs walk window rule finding layer verdict packets lost chance status '
 
 # read_expect FILE : fills the map `expect`; fails on a line it does not know.
 declare -A expect=()
 read_expect() {
   local key value
-  expect=([verdict]=loss [packets]=exact [needs]='' [lost]=0)
+  expect=([verdict]=loss [packets]=exact [needs]='' [lost]=0 [window]=during)
   while read -r key value; do
     [[ -z $key || $key == '#'* ]] && continue
     if [[ $expect_keys != *" $key "* ]]; then
@@ -21,8 +21,10 @@ read_expect() {
   if [[ ${expect[finding]-} == none ]]; then
     expect[verdict]=none expect[packets]=none expect[layer]=none
   fi
-  local needed
-  for needed in title walk finding layer; do
+  local needed required=(title walk finding layer)
+  # A lab proves rules; a control proves that all are silent.
+  [[ ${expect[finding]-} == none ]] || required+=(rule)
+  for needed in "${required[@]}"; do
     if [[ -z ${expect[$needed]-} ]]; then
       printf '%s: no line %s\n' "$1" "$needed" >&2
       return 1
