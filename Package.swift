@@ -22,7 +22,7 @@ let package = Package(
     .executable(name: "lossctl", targets: ["lossctl"]),
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
-      name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
+      name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "Report"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "Snapshot", dependencies: ["Wire"], swiftSettings: borrowing),
     .target(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
+    .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
       name: "Report", dependencies: ["Findings"], exclude: ["Schemas"], swiftSettings: common),
 
