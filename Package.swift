@@ -22,7 +22,8 @@ let package = Package(
     .executable(name: "lossctl", targets: ["lossctl"]),
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
-      name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "Report"]),
+      name: "LossctlPure",
+      targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "Report"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -31,6 +32,10 @@ let package = Package(
     // Names for C: no logic.
     .systemLibrary(
       name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
 
     // Pure.
@@ -47,6 +52,9 @@ let package = Package(
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
     .target(
       name: "KernelSources", dependencies: ["SystemCalls", "Snapshot", "Wire", "CMnl", "CLinux"],
+      swiftSettings: borrowing),
+    .target(
+      name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
       swiftSettings: borrowing),
 
     // The tool: arguments, wiring, exit status.
@@ -67,6 +75,10 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Findings"], swiftSettings: common),
     .testTarget(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "CaptureFilesTests",
+      dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "DiagnosisTests",

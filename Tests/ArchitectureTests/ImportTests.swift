@@ -10,7 +10,8 @@ private let allowed: [String: Set<String>] = [
   "Diagnosis": ["Findings", "Snapshot", "Wire"],
   "FlowAnalysis": ["Findings", "Wire"],
   "Report": ["Findings", "FoundationEssentials"],
-  "SystemCalls": ["CLinux", "Glibc"],
+  "SystemCalls": ["CLinux", "Glibc", "Synchronization"],
+  "CaptureFiles": ["CPcap", "CZlib", "Glibc", "SystemCalls", "Wire"],
   "KernelSources": [
     "CLinux", "CMnl", "Glibc", "Snapshot", "SystemCalls", "Wire",
   ],
