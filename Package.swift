@@ -22,7 +22,8 @@ let package = Package(
     .executable(name: "lossctl", targets: ["lossctl"]),
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
-      name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
+      name: "LossctlPure",
+      targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "Report"]),
     // For labs/fuzz: every decoder that reads what others wrote.
     .library(name: "HostileInput", targets: ["HostileInput"]),
   ],
@@ -33,6 +34,10 @@ let package = Package(
     // Names for C: no logic.
     .systemLibrary(
       name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
 
     // Pure.
@@ -41,6 +46,7 @@ let package = Package(
     .target(name: "Snapshot", dependencies: ["Wire"], swiftSettings: borrowing),
     .target(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
+    .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
       name: "Report", dependencies: ["Findings"], exclude: ["Schemas"], swiftSettings: common),
 
@@ -48,6 +54,9 @@ let package = Package(
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
     .target(
       name: "KernelSources", dependencies: ["SystemCalls", "Snapshot", "Wire", "CMnl", "CLinux"],
+      swiftSettings: borrowing),
+    .target(
+      name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
       swiftSettings: borrowing),
 
     // The tool: arguments, wiring, exit status.
@@ -75,6 +84,10 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Findings"], swiftSettings: common),
     .testTarget(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "CaptureFilesTests",
+      dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "DiagnosisTests",
