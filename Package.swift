@@ -22,10 +22,13 @@ let package = Package(
     .executable(name: "lossctl", targets: ["lossctl"]),
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
-      name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
+      name: "LossctlPure",
+      targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "ProbeEngine", "Report"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
   ],
   targets: [
     // Names for C: no logic.
@@ -40,7 +43,16 @@ let package = Package(
     .target(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
     .target(
-      name: "Report", dependencies: ["Findings"], exclude: ["Schemas"], swiftSettings: common),
+      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
+      swiftSettings: common),
+
+    .target(
+      name: "ProbeEngine",
+      dependencies: [
+        "Wire", "Findings", .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: borrowing),
 
     // Kernel-facing.
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
@@ -48,11 +60,16 @@ let package = Package(
       name: "KernelSources", dependencies: ["SystemCalls", "Snapshot", "Wire", "CMnl", "CLinux"],
       swiftSettings: borrowing),
 
+    .target(
+      name: "ProbeSockets", dependencies: ["SystemCalls", "ProbeEngine", "Wire", "CLinux"],
+      swiftSettings: borrowing),
+
     // The tool: arguments, wiring, exit status.
     .executableTarget(
       name: "lossctl",
       dependencies: [
         "KernelSources", "SystemCalls", "Snapshot", "Diagnosis", "Findings", "Report",
+        "ProbeEngine", "ProbeSockets", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -66,6 +83,10 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Findings"], swiftSettings: common),
     .testTarget(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "ProbeEngineTests",
+      dependencies: ["ProbeEngine", "Wire", "Findings", "Report", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "DiagnosisTests",

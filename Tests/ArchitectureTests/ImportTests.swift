@@ -8,19 +8,21 @@ private let allowed: [String: Set<String>] = [
   "Findings": [],
   "Snapshot": ["Wire"],
   "Diagnosis": ["Findings", "Snapshot", "Wire"],
-  "Report": ["Findings", "FoundationEssentials"],
+  "ProbeEngine": ["Findings", "Histogram", "RealModule", "Wire"],
+  "Report": ["Findings", "FoundationEssentials", "ProbeEngine", "Wire"],
   "SystemCalls": ["CLinux", "Glibc"],
   "KernelSources": [
     "CLinux", "CMnl", "Glibc", "Snapshot", "SystemCalls", "Wire",
   ],
+  "ProbeSockets": ["CLinux", "Glibc", "ProbeEngine", "SystemCalls", "Wire"],
   "lossctl": [
-    "ArgumentParser", "Diagnosis", "Findings", "Glibc", "KernelSources", "Report", "Snapshot",
-    "SystemCalls",
+    "ArgumentParser", "Diagnosis", "Findings", "Glibc", "KernelSources", "ProbeEngine",
+    "ProbeSockets", "Report", "Snapshot", "SystemCalls", "Wire",
   ],
 ]
 
 /// Modules that turn values into values.
-private let pure: Set = ["Wire", "Findings", "Snapshot", "Diagnosis", "Report"]
+private let pure: Set = ["Wire", "Findings", "Snapshot", "Diagnosis", "ProbeEngine", "Report"]
 
 @Suite("The arrows between modules")
 struct ImportTests {
