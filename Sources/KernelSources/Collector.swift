@@ -8,7 +8,8 @@ struct Collector: ~Copyable {
   private(set) var recording = Recording()
   let parts = KernelParts()
   /// The links that were read, as far as later requests depend on them.
-  var links: [Link] = []
+  private(set) var links: [Link] = []
+  private var linkIndices: Set<Int32> = []
   /// Whether the walk is of one interface rather than of all.
   var isFocused = false
   private var sockets = SocketPool()
@@ -76,6 +77,24 @@ struct Collector: ~Copyable {
     } catch {
       recording[source] = .missing(Missing(reading: source, error))
     }
+  }
+
+  /// Adds links that later requests depend on.
+  mutating func add(_ found: [Link]) {
+    links += found
+    linkIndices.formUnion(found.map(\.index))
+  }
+
+  /// Whether a link was read already.
+  func knows(_ index: Int32) -> Bool { linkIndices.contains(index) }
+
+  /// Records datagrams behind those that are there under this name.
+  mutating func append(_ source: String, _ more: [[UInt8]]) {
+    var all = datagrams(source)
+    // Nothing else may hold the list while it grows, or each time it is copied.
+    recording[source] = .datagrams([])
+    all += more
+    recording[source] = .datagrams(all)
   }
 
   /// Sends one request and returns its answer without recording it.

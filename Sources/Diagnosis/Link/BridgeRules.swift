@@ -101,19 +101,17 @@ enum BridgeRules {
     }
     return filtering.flatMap { (bridge) -> [Finding] in
       let ports = ports(change).filter { $0.link.masterIndex == bridge.link.index }
-      let vlans = ports.map { port in
-        tables.filter { $0.interfaceIndex == port.link.index }.flatMap(\.vlans)
-      }
+      let byPort = Dictionary(grouping: tables, by: \.interfaceIndex)
+      let vlans = ports.map { port in (byPort[port.link.index] ?? []).flatMap(\.vlans) }
+      // A bridge may have a thousand ports with thousands of VLANs each.
+      let sets = vlans.map { Set($0.map(\.id)) }
       // Ports that share no VLAN with any other port cannot reach one.
-      return zip(ports, vlans).compactMap { port, own in
-        let others = zip(ports, vlans).filter { $0.0.link.index != port.link.index }
-        let reached = others.filter { other in
-          other.1.contains { vlan in own.contains { $0.id == vlan.id } }
-        }
-        guard !others.isEmpty, reached.count < others.count else { return nil }
-        let cut = others.filter { other in
-          !reached.contains { $0.0.link.index == other.0.link.index }
-        }.map(\.0.link.name)
+      return ports.indices.compactMap { place in
+        let (port, own) = (ports[place], vlans[place])
+        let cut = ports.indices.filter {
+          $0 != place && sets[$0].isDisjoint(with: sets[place])
+        }.map { ports[$0].link.name }
+        guard !cut.isEmpty else { return nil }
         let name = port.link.name
         let list = own.map { "\($0.id)\($0.isDefault ? " PVID" : "")" }.joined(separator: ", ")
         return Finding(

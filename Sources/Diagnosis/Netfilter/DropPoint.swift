@@ -85,7 +85,10 @@ struct DropPoint: Sendable {
 enum Firewall {
   /// Every place where packets can end, of all tools.
   static func dropPoints(_ change: HostChange) -> [DropPoint] {
-    LegacyFirewall.dropPoints(change) + NFTFirewall.dropPoints(change)
+    var points: [DropPoint] = []
+    LegacyFirewall.addDropPoints(of: change, to: &points)
+    NFTFirewall.addDropPoints(of: change, to: &points)
+    return points
   }
 
   /// Why part of the firewall could not be seen, if so.
