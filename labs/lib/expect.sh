@@ -109,7 +109,7 @@ tell_report() {
         "\(.counter) +\(.after - .before) (\(.before) → \(.after)), \(.source)"
       else "\(.counter) \(.after // ""), \(.source)" end;
     .findings[:4][]
-    | "  \(.verdict)  \(.id)  (\(.layer))" + (if .packets then "  \(.packets) packets" else "" end),
+    | "  \(.verdict)  \(.id)  (\(.layer))" + (if .packets then "  \(.packets) packet\(if .packets == 1 then "" else "s" end)" else "" end),
       "    \(.summary)",
       (.evidence[:4][] | "    · \(evidence)"),
       (.fix[:1][] | select(.now) | "    now: \(.now)" + (if .undo then "   undo: \(.undo)" else "" end))
