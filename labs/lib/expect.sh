@@ -34,7 +34,7 @@ read_expect() {
   fi
   local needed required=(title walk finding layer)
   # A lab proves rules; a control proves that all are silent.
-  [[ ${expect[finding]-} == none ]] || required+=(rule)
+  [[ ${expect[finding]-} == none || -n ${expect[probe]-} ]] || required+=(rule)
   for needed in "${required[@]}"; do
     if [[ -z ${expect[$needed]-} ]]; then
       printf '%s: no line %s\n' "$1" "$needed" >&2
