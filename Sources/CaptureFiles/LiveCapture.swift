@@ -35,7 +35,7 @@ final class LiveCapture {
       throw refusal(
         isPermission
           ? "capturing needs CAP_NET_RAW: run it as root, or setcap cap_net_raw=ep on the binary"
-          : detail.isEmpty ? reason : "\(reason): \(detail)",
+          : detail.isEmpty || detail == reason ? reason : "\(reason): \(detail)",
         isPermission: isPermission)
     }
     Capabilities.drop(except: [])
@@ -50,6 +50,8 @@ final class LiveCapture {
       }
       unsafe pcap_freecode(&program)
     }
+    // Waiting inside libpcap ends with a frame only; waiting is done here, so that the caller can stop.
+    unsafe pcap_setnonblock(handle, 1, &message)
     unsafe self.handle = handle
     self.interface = interface
     self.snapshotLength = snapshotLength
@@ -76,7 +78,12 @@ final class LiveCapture {
       var header: UnsafeMutablePointer<pcap_pkthdr>?
       var bytes: UnsafePointer<UInt8>?
       let code = unsafe pcap_next_ex(handle, &header, &bytes)
-      if code == 0 { continue }
+      if code == 0 {
+        var wish = unsafe pollfd(
+          fd: pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0)
+        unsafe poll(&wish, 1, 100)
+        continue
+      }
       guard code > 0, let header = unsafe header, let bytes = unsafe bytes else {
         let reason = unsafe pcap_geterr(handle).map { unsafe String(cString: $0) } ?? "ended"
         summary.damage = CaptureDamage(
