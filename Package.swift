@@ -104,6 +104,9 @@ let package = Package(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
       swiftSettings: borrowing),
     .testTarget(
+      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Wire", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
       name: "CaptureFilesTests",
       dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
