@@ -22,17 +22,26 @@ let package = Package(
     .executable(name: "lossctl", targets: ["lossctl"]),
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
-      name: "LossctlPure", targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report"]),
+      name: "LossctlPure",
+      targets: [
+        "Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "ProbeEngine", "Report",
+      ]),
     // For labs/fuzz: every decoder that reads what others wrote.
     .library(name: "HostileInput", targets: ["HostileInput"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
   ],
   targets: [
     // Names for C: no logic.
     .systemLibrary(
       name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
 
     // Pure.
@@ -41,13 +50,30 @@ let package = Package(
     .target(name: "Snapshot", dependencies: ["Wire"], swiftSettings: borrowing),
     .target(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
+    .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
-      name: "Report", dependencies: ["Findings"], exclude: ["Schemas"], swiftSettings: common),
+      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
+      swiftSettings: common),
+
+    .target(
+      name: "ProbeEngine",
+      dependencies: [
+        "Wire", "Findings", .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: borrowing),
 
     // Kernel-facing.
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
     .target(
       name: "KernelSources", dependencies: ["SystemCalls", "Snapshot", "Wire", "CMnl", "CLinux"],
+      swiftSettings: borrowing),
+    .target(
+      name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
+      swiftSettings: borrowing),
+
+    .target(
+      name: "ProbeSockets", dependencies: ["SystemCalls", "ProbeEngine", "Wire", "CLinux"],
       swiftSettings: borrowing),
 
     // The tool: arguments, wiring, exit status.
@@ -55,6 +81,7 @@ let package = Package(
       name: "lossctl",
       dependencies: [
         "KernelSources", "SystemCalls", "Snapshot", "Diagnosis", "Findings", "Report",
+        "ProbeEngine", "ProbeSockets", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -75,6 +102,14 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Findings"], swiftSettings: common),
     .testTarget(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "CaptureFilesTests",
+      dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "ProbeEngineTests",
+      dependencies: ["ProbeEngine", "Wire", "Findings", "Report", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "DiagnosisTests",

@@ -18,6 +18,13 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
 
   deinit { close(number) }
 
+  /// Gives the descriptor away, unclosed.
+  public consuming func release() -> CInt {
+    let number = number
+    discard self
+    return number
+  }
+
   /// Reads everything to the end, up to `limit` bytes.
   public func readAll(
     as name: String, limit: Int = 256 << 20

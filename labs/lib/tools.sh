@@ -27,9 +27,9 @@ have_labtraffic() {
 # have_lossctl : makes $lossctl, stripped.
 have_lossctl() {
   if [[ -n ${LOSSCTL-} ]]; then
-    # Somebody's own build: not to be taken for this one's later.
-    lossctl=$tools/given/lossctl
-    mkdir -p "$tools/given"
+    # Somebody's own build: not to be taken for this one's later, nor for another of his.
+    lossctl=$tools/given-$(realpath "$LOSSCTL" | cksum | cut -d' ' -f1)/lossctl
+    mkdir -p "${lossctl%/*}"
     strip -o "$lossctl" "$LOSSCTL"
     return
   fi
