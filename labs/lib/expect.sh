@@ -3,7 +3,7 @@
 #
 # Sourced, after lab.sh where truths are to be worked out. labs/README.md describes the file.
 
-expect_keys=' title needs walk window rule finding layer verdict packets lost chance status '
+expect_keys=' title needs walk window rule finding also layer verdict packets lost chance status '
 
 # read_expect FILE : fills the map `expect`; fails on a line it does not know.
 declare -A expect=()
@@ -67,6 +67,10 @@ judge() {
     jq -r '.findings[] | select(.verdict == "loss" or .verdict == "suspect")
       | "false alarm: \(.id) (\(.verdict)) \(.packets // "")"' "$report"
   fi
+  local id
+  for id in ${expect[also]-}; do
+    jq -e --arg id "$id" '.findings | any(.id == $id)' "$report" >/dev/null || printf 'not said: %s\n' "$id"
+  done
   case ${expect[verdict]} in
     none) return ;;
     benign)
