@@ -159,6 +159,10 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var questionsWithheld: UInt64
     /// Packets sent to learn how the target answers second SYNs.
     public var calibration: UInt64
+    /// Bare ACKs to the same port, sent after losses: whether only SYNs are dropped.
+    public var controls: UInt64
+    /// Those that were answered.
+    public var controlsAnswered: UInt64
     /// Resets sent by lossctl itself; those of the kernel are not among them.
     public var resets: UInt64
     /// Packets that looked like answers and were none of this run's.
@@ -174,7 +178,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public init(
       probes: UInt64, departed: UInt64?, received: UInt64, copies: UInt64,
       repeatedAfterAnswer: UInt64, questions: UInt64, questionsAnswered: UInt64,
-      questionsWithheld: UInt64, calibration: UInt64, resets: UInt64, strays: UInt64,
+      questionsWithheld: UInt64, calibration: UInt64, controls: UInt64,
+      controlsAnswered: UInt64, resets: UInt64, strays: UInt64,
       captureLosses: UInt64, leftOpen: UInt64, corrections: UInt64
     ) {
       self.probes = probes
@@ -186,6 +191,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
       self.questionsAnswered = questionsAnswered
       self.questionsWithheld = questionsWithheld
       self.calibration = calibration
+      self.controls = controls
+      self.controlsAnswered = controlsAnswered
       self.resets = resets
       self.strays = strays
       self.captureLosses = captureLosses

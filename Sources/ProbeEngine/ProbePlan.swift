@@ -68,6 +68,8 @@ public struct ProbePlan: Sendable {
   public var hasWitness = false
   /// Whether the capture shows what leaves and when.
   public var seesDepartures = true
+  /// Whether losses are also counted for each source port.
+  public var comparesFlows = false
   /// How many probes may be open at once; more are held back.
   public var openLimit = 256
   /// Whether to slow down to ten a second when heavy loss suggests that the rate is its cause.

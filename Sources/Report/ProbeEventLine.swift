@@ -32,6 +32,17 @@ public enum ProbeEventLine {
     var decidedAfter: Double
   }
 
+  private struct HopReply: Encodable {
+    var event = "hop"
+    var timeToLive: Int
+    var round: Int
+    var from: String
+    var isTarget: Bool
+    var roundTrip: Double?
+    var icmpType: Int?
+    var icmpCode: Int?
+  }
+
   private struct Notice: Encodable {
     var event = "notice"
     var text: String
@@ -51,6 +62,16 @@ public enum ProbeEventLine {
       case .notice(let text): try? JSONDocument.text(Notice(text: text), isLine: true)
       }
     return line ?? ""
+  }
+
+  /// An answer to a probe of a trace.
+  public static func text(_ answer: PathTrace.Answer) -> String {
+    let document = HopReply(
+      timeToLive: answer.timeToLive, round: answer.round, from: "\(answer.seen.sender)",
+      isTarget: answer.isTarget, roundTrip: answer.roundTrip?.inSeconds,
+      icmpType: answer.seen.icmp.map { Int($0.type) },
+      icmpCode: answer.seen.icmp.map { Int($0.code) })
+    return (try? JSONDocument.text(document, isLine: true)) ?? ""
   }
 
   /// The end of the run.

@@ -27,6 +27,7 @@ public enum ProbeText {
     lines += directions(report)
     lines += roundTrip(report, style)
     lines += pattern(report)
+    lines += ProbeHopText.flows(report)
     lines += others(report)
     lines += schedule(report)
     for notice in report.notices {
@@ -135,7 +136,7 @@ public enum ProbeText {
         "longest outage: \(longest.length) probes from seq=\(longest.firstProbe), at most \(Number.duration(longest.seconds))"
       )
     }
-    if let episodes = pattern.episodes, pattern.runs.contains(where: { $0.length > 1 }) {
+    if let episodes = pattern.episodes {
       lines.append(
         "loss episodes: \(Number.fixed(episodes.meanSeconds * 1000, decimals: 1)) ms on average, \(Number.fixed(episodes.perSecond, decimals: 3)) a second"
       )

@@ -62,39 +62,57 @@ extension ProbeCommand {
     let isFast = pace.nanoseconds < .milliseconds(10)
     let sender = try RawSender(
       to: destination.address, scope: destination.scope, interface: packet.interface)
-    var ports = 1
-    if kind != .echo, !packet.keepsPort {
-      ports = ProbeSafety.portCount(interval: pace.nanoseconds, count: pace.count)
-    }
     let guards = try PortGuards(
-      source: destination.source, scope: destination.scope, count: ports,
-      base: packet.basePort, wantsSilentPort: kind.isSYN && !pace.noDirection,
+      source: destination.source, scope: destination.scope, count: portCount(kind),
+      base: packet.basePort, wantsSilentPort: trace.sizes || kind.isSYN && !pace.noDirection,
       datagrams: kind == .udp)
-    var plan = ProbePlan(
-      kind: kind, source: destination.source, target: destination.address,
-      port: packet.port.flatMap { UInt16($0) } ?? 0, sourcePorts: guards.ports,
-      calibrationPort: guards.silentPort, interval: pace.nanoseconds, count: pace.count)
-    shape(&plan)
-    plan.openLimit = ProbeSafety.openLimit(
-      target: destination.address, isLocal: destination.isLocal)
-    plan.timeout = Nanoseconds(pace.timeout * 1e9)
-    plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
-    // Above 5000 a second a second copy of every answer costs more than it tells.
-    plan.hasWitness = pace.nanoseconds >= .microseconds(200) && isTCP(kind)
+    let plan = plan(destination, kind, guards.ports, guards.silentPort)
     let ring = try CaptureRing(
       filter: ProbeFilter.capture(plan, ports: guards.bounds), interface: packet.interface,
       blocks: isFast ? 64 : 8, retire: isFast ? .milliseconds(2) : .milliseconds(1))
     let witness =
       plan.hasWitness
       ? try WitnessSocket(protocol: .tcp, from: destination.address, scope: destination.scope) : nil
-    let waiting = try WaitSet()
+    let path = PacketPath(sender: sender, ring: ring, waiting: try WaitSet())
     Capabilities.drop(except: [])
-    var session = ProbeSession(
-      plan: plan, destination: destination, sender: sender, ring: ring, witness: witness,
-      waiting: waiting, output: output)
-    let report = try session.run()
-    try finish(report, lastFlags: session.lastFlags)
+    if trace.trace {
+      var session = TraceSession(
+        plan: plan, destination: destination, path: path, output: output, trace: trace)
+      try finish(try session.run(), lastFlags: [])
+    } else if trace.sizes {
+      var session = SizeSession(
+        plan: plan, destination: destination, path: path, port: guards.silentPort ?? 0)
+      try finish(try session.run(output), lastFlags: [])
+    } else {
+      var session = ProbeSession(
+        plan: plan, destination: destination, path: path, witness: witness, output: output)
+      let report = try session.run()
+      try finish(report, lastFlags: session.lastFlags)
+    }
     _ = guards.ports.count  // the guards live until here
+  }
+
+  private func portCount(_ kind: ProbeKind) -> Int {
+    if kind == .echo || packet.keepsPort || trace.trace || trace.sizes { return 1 }
+    return trace.flows ?? ProbeSafety.portCount(interval: pace.nanoseconds, count: pace.count)
+  }
+
+  private func plan(
+    _ destination: Destination, _ kind: ProbeKind, _ ports: [UInt16], _ silentPort: UInt16?
+  ) -> ProbePlan {
+    var plan = ProbePlan(
+      kind: kind, source: destination.source, target: destination.address,
+      port: packet.port.flatMap { UInt16($0) } ?? 0, sourcePorts: ports,
+      calibrationPort: silentPort, interval: pace.nanoseconds, count: pace.count)
+    shape(&plan)
+    plan.openLimit = ProbeSafety.openLimit(
+      target: destination.address, isLocal: destination.isLocal)
+    plan.timeout = Nanoseconds(pace.timeout * 1e9)
+    plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
+    plan.comparesFlows = trace.flows != nil
+    // Above 5000 a second a second copy of every answer costs more than it tells.
+    plan.hasWitness = pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
+    return plan
   }
 
   private func isTCP(_ kind: ProbeKind) -> Bool {
@@ -115,6 +133,7 @@ extension ProbeCommand {
     }
     if let window = packet.window { plan.shape.window = window }
     if let size = packet.maximumSegmentSize { plan.shape.maximumSegmentSize = size }
+    if case .v6 = plan.target { plan.shape.flowLabel = UInt32(KernelRandom.below(0xf_ffff)) + 1 }
     plan.shape.payloadLength = isTCP(plan.kind) ? 0 : packet.data ?? (output.compat ? 0 : 16)
   }
 

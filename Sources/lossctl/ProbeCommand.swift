@@ -38,6 +38,9 @@ struct ProbeCommand: ParsableCommand {
   @OptionGroup(title: "What is sent")
   var packet: ProbePacketOptions
 
+  @OptionGroup(title: "Where on the path")
+  var trace: ProbeTraceOptions
+
   @OptionGroup(title: "How often")
   var pace: ProbePaceOptions
 
@@ -58,6 +61,52 @@ struct ProbeCommand: ParsableCommand {
     try packet.validate()
     try pace.validate()
     try output.validate()
+    try trace.validate()
+    if output.compat, trace.isWanted {
+      throw ValidationError("--compat goes with plain probing, not with -T, --flows or --sizes.")
+    }
+  }
+}
+
+/// Options of `lossctl probe` that look for the place of a loss.
+struct ProbeTraceOptions: ParsableArguments {
+  @Flag(
+    name: [.customShort("T"), .customLong("traceroute")],
+    help: "Probes of one flow with rising time to live, all at once; -c counts rounds (10).")
+  var trace = false
+
+  @Flag(name: .customLong("tr-keep-ttl"), help: "With -T: keep the time to live of -t; watch one hop.")
+  var keepsTimeToLive = false
+
+  @Flag(name: .customLong("tr-stop"), help: "With -T: one round.")
+  var stop = false
+
+  @Flag(name: .customLong("tr-no-rtt"), help: "With -T: no lines with round-trip times.")
+  var noRoundTrip = false
+
+  @Option(help: ArgumentHelp("Compare the losses of N source ports: N flows.", valueName: "N"))
+  var flows: Int?
+
+  @Flag(
+    help: """
+      Find the largest packet that gets through, over a TCP connection opened for it (no program at \
+      the target sees a byte), or with -1.
+      """)
+  var sizes = false
+
+  /// Whether any of it is wanted.
+  var isWanted: Bool { trace || flows != nil || sizes }
+
+  func validate() throws {
+    if [trace, flows != nil, sizes].filter({ $0 }).count > 1 {
+      throw ValidationError("Use -T, --flows or --sizes, one of them.")
+    }
+    if keepsTimeToLive || stop || noRoundTrip, !trace {
+      throw ValidationError("--tr-keep-ttl, --tr-stop and --tr-no-rtt go with -T.")
+    }
+    if let flows, !(2...256).contains(flows) {
+      throw ValidationError("--flows needs 2 to 256.")
+    }
   }
 }
 
@@ -90,37 +139,37 @@ struct ProbePacketOptions: ParsableArguments {
   @Flag(name: [.customShort("6")], help: "IPv6 only.")
   var version6 = false
 
-  @Option(name: [.customShort("p"), .customLong("destport")], help: "Destination port.")
+  @Option(name: [.customShort("p", allowingJoined: true), .customLong("destport")], help: "Destination port.")
   var port: String?
 
   @Option(
-    name: [.customShort("s"), .customLong("baseport")],
+    name: [.customShort("s", allowingJoined: true), .customLong("baseport")],
     help: "First source port; without it, ports that no other program gets.")
   var basePort: UInt16?
 
   @Flag(name: [.customShort("k"), .customLong("keep")], help: "Keep the source port: one flow.")
   var keepsPort = false
 
-  @Option(name: [.customShort("I"), .customLong("interface")], help: "Use this interface.")
+  @Option(name: [.customShort("I", allowingJoined: true), .customLong("interface")], help: "Use this interface.")
   var interface: String?
 
-  @Option(name: [.customShort("t"), .customLong("ttl")], help: "Time to live (64).")
+  @Option(name: [.customShort("t", allowingJoined: true), .customLong("ttl")], help: "Time to live (64).")
   var timeToLive: UInt8 = 64
 
   @Option(
-    name: [.customShort("o"), .customLong("tos")], help: "Type of service, in hexadecimal (0).")
+    name: [.customShort("o", allowingJoined: true), .customLong("tos")], help: "Type of service, in hexadecimal (0).")
   var typeOfService: String?
 
   @Option(
-    name: [.customShort("N"), .customLong("id")],
+    name: [.customShort("N", allowingJoined: true), .customLong("id")],
     help: "IP identification; without it, counted up.")
   var identification: UInt16?
 
-  @Option(name: [.customShort("w"), .customLong("win")], help: "TCP window (64240).")
+  @Option(name: [.customShort("w", allowingJoined: true), .customLong("win")], help: "TCP window (64240).")
   var window: UInt16?
 
   @Option(
-    name: [.customShort("d"), .customLong("data")], help: "Bytes of payload, for ICMP and UDP.")
+    name: [.customShort("d", allowingJoined: true), .customLong("data")], help: "Bytes of payload, for ICMP and UDP.")
   var data: Int?
 
   @Flag(name: [.customShort("y"), .customLong("dontfrag")], help: "Don't fragment (always on).")
@@ -174,11 +223,11 @@ struct ProbePacketOptions: ParsableArguments {
 /// Options of `lossctl probe` that say how often and how long.
 struct ProbePaceOptions: ParsableArguments {
   @Option(
-    name: [.customShort("c"), .customLong("count")], help: "Stop after sending this many probes.")
+    name: [.customShort("c", allowingJoined: true), .customLong("count")], help: "Stop after sending this many probes.")
   var count: UInt64?
 
   @Option(
-    name: [.customShort("i"), .customLong("interval")],
+    name: [.customShort("i", allowingJoined: true), .customLong("interval")],
     help: ArgumentHelp("Seconds between probes, or uN for N microseconds (1).", valueName: "N|uN"))
   var interval: ProbeInterval?
 

@@ -9,18 +9,14 @@ import Wire
 struct ProbeSession: ~Copyable {
   private let plan: ProbePlan
   private let destination: Destination
-  private let sender: RawSender
-  private var ring: CaptureRing
+  private var path: PacketPath
   private var witness: WitnessSocket?
-  private var waiting: WaitSet
   private var printer: ProbePrinter
   private var builder: PacketBuilder
   private let reader: PacketReader
   private var engine: ProbeEngine
   private let began: Nanoseconds
   private let startedAt: Double
-  private var buffer: [UInt8] = []
-  private var lengths: [UInt32] = []
   private var fatal: String?
   private var interrupts = 0
 
@@ -28,16 +24,13 @@ struct ProbeSession: ~Copyable {
   var lastFlags: TCPFlags { engine.tally.lastFlags }
 
   init(
-    plan: ProbePlan, destination: Destination, sender: consuming RawSender,
-    ring: consuming CaptureRing, witness: consuming WitnessSocket?, waiting: consuming WaitSet,
-    output: ProbeOutputOptions
+    plan: ProbePlan, destination: Destination, path: consuming PacketPath,
+    witness: consuming WitnessSocket?, output: ProbeOutputOptions
   ) {
     self.plan = plan
     self.destination = destination
-    self.sender = sender
-    self.ring = ring
+    self.path = path
     self.witness = witness
-    self.waiting = waiting
     let key = KernelRandom.key()
     builder = PacketBuilder(plan: plan, key: key)
     reader = PacketReader(plan: plan, key: key)
@@ -54,9 +47,9 @@ struct ProbeSession: ~Copyable {
     // At a high rate waking for every packet costs more than it is worth: the kernel stamps them.
     let isFast = plan.interval < .milliseconds(10)
     if !isFast {
-      waiting.watch(ring.number)
+      path.watchCapture()
       switch witness {
-      case .some(let socket): waiting.watch(socket.number)
+      case .some(let socket): path.watch(socket.number)
       case .none: break
       }
     }
@@ -67,7 +60,7 @@ struct ProbeSession: ~Copyable {
       drain()
       let now = KernelTime.monotonic
       if now >= nextDrops {
-        engine.captureLost(ring.drops())
+        engine.captureLost(path.drops())
         nextDrops = now + .milliseconds(100)
         printer.progress(engine, at: now - began)
       }
@@ -75,7 +68,7 @@ struct ProbeSession: ~Copyable {
       send(at: now)
       for event in engine.takeEvents() { printer.tell(event) }
       guard let wake = engine.nextWake else { continue }
-      if waiting.wait(until: max(wake, now + quantum)) { interrupted() }
+      if path.wait(until: max(wake, now + quantum)) { interrupted() }
     }
     let report = engine.report(
       ProbeEngine.Setting(
@@ -102,7 +95,7 @@ struct ProbeSession: ~Copyable {
 
   private mutating func drain() {
     let reader = reader
-    ring.drain { bytes, arrival in
+    path.drain { bytes, arrival in
       if let seen = reader.read(bytes, arrival) { engine.observe(seen) }
     }
     let arrival = PacketReader.Arrival(
@@ -116,30 +109,14 @@ struct ProbeSession: ~Copyable {
   private mutating func send(at now: Nanoseconds) {
     let transmissions = engine.takeTransmissions()
     guard !transmissions.isEmpty else { return }
-    buffer.removeAll(keepingCapacity: true)
-    lengths.removeAll(keepingCapacity: true)
-    for transmission in transmissions {
-      let start = buffer.count
-      builder.append(transmission, now: now, to: &buffer)
-      lengths.append(UInt32(buffer.count - start))
-    }
-    var next = 0
-    var offset = 0
-    while next < transmissions.count {
-      let result = sender.send(buffer[offset...], lengths: lengths[next...])
-      for index in next..<next + result.taken {
-        engine.handed(transmissions[index], at: now)
-        offset += Int(lengths[index])
-      }
-      next += result.taken
-      guard let failure = result.failure, next < transmissions.count else { continue }
-      engine.failed(transmissions[next], failure)
-      offset += Int(lengths[next])
-      next += 1
-      if let reason = result.isFatal {
-        fatal = reason
-        return
-      }
-    }
+    fatal = path.send(
+      transmissions, build: { builder.append($0, now: now, to: &$1) },
+      report: { transmission, failure in
+        if let failure {
+          engine.failed(transmission, failure)
+        } else {
+          engine.handed(transmission, at: now)
+        }
+      })
   }
 }

@@ -322,3 +322,53 @@ link_count() {
     .[0].stats64 | {rx_packets: .rx.packets, rx_dropped: .rx.dropped, tx_packets: .tx.packets,
       tx_dropped: .tx.dropped, rx_errors: .rx.errors, tx_errors: .tx.errors}[$name]'
 }
+
+# ---- Losses of probes, counted ---------------------------------------------------------------
+
+# lose_forward PERCENT : the router drops a share of the SYNs at random; counters first-syn and other-syn.
+#
+# lossctl's probes have sequence numbers below 0x40000000, its questions and calibrations none.
+lose_forward() { lose_syns "numgen random mod 100 < $1"; }
+
+# lose_forward_in_bursts LENGTH EVERY : so many first SYNs in a row of every so many.
+lose_forward_in_bursts() { lose_syns "tcp sequence < 0x40000000 numgen inc mod $2 < $1"; }
+
+# lose_syns MATCH : the router drops the SYNs that match.
+lose_syns() {
+  on router nft -f - <<RULES
+table inet truth {
+  counter first-syn { }
+  counter other-syn { }
+  chain forward-syn {
+    type filter hook forward priority 0; policy accept;
+    tcp dport 80 tcp flags & (syn | ack | rst) == syn $1 goto drop-syn
+  }
+  chain drop-syn {
+    tcp sequence < 0x40000000 counter name first-syn drop
+    counter name other-syn drop
+  }
+}
+RULES
+}
+
+# lose_return PERCENT : the router drops a share of the SYN-ACKs at random, and of what else answers a SYN; counters
+# syn-ack (those that answer a first SYN) and other-answer.
+lose_return() {
+  on router nft -f - <<RULES
+table inet truth {
+  counter syn-ack { }
+  counter other-answer { }
+  chain forward-answer {
+    type filter hook forward priority 0; policy accept;
+    tcp sport 80 tcp flags & (ack | rst) == ack numgen random mod 100 < $1 goto drop-answer
+  }
+  chain drop-answer {
+    tcp flags & (syn | ack) == (syn | ack) tcp ackseq <= 0x40000000 counter name syn-ack drop
+    counter name other-answer drop
+  }
+}
+RULES
+}
+
+# half_open NODE PORT : how many half-open connections a node has on a port.
+half_open() { on "$1" ss -Htn state syn-recv "( sport = :$2 )" | wc -l; }

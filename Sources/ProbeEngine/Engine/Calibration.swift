@@ -110,7 +110,11 @@ struct Calibration: Sendable {
   mutating func take(
     _ seen: Observation, number: UInt64, attempt: UInt8, at now: Nanoseconds
   ) -> [Transmission] {
-    guard number == self.number else { return [] }
+    guard number == self.number else {
+      // An earlier try of this calibration, remembered although its answer or its reset was lost.
+      let isMemory = attempt == 3 && seen.port == port && seen.flags == .ack && isRunning
+      return isMemory ? conclude(.stateful, at: now) : []
+    }
     switch phase {
     case .waitingForFirst:
       guard attempt == 3, seen.port == port else { return [] }
@@ -139,6 +143,19 @@ struct Calibration: Sendable {
       return resets()
     case .idle: return []
     }
+  }
+
+  /// Takes the proof that an ordinary probe brought: the target has acknowledged a first SYN in answer to a second.
+  mutating func proveStateful(at now: Nanoseconds) -> [Transmission] {
+    guard isRunning || result != .stateful else {
+      concluded = now
+      return []
+    }
+    if isRunning { return conclude(.stateful, at: now) }
+    result = .stateful
+    concluded = now
+    rounds += 1
+    return []
   }
 
   private mutating func conclude(_ result: Result, at now: Nanoseconds) -> [Transmission] {

@@ -67,8 +67,12 @@ extension ProbeEngine {
         return
       }
     }
-    guard let (number, attempt) = resolve(seen), attempt <= 1 else {
+    guard let (number, attempt) = resolve(seen), attempt <= 2 else {
       tally.strays += 1
+      return
+    }
+    if attempt == 2 {
+      if seen.flags == .rst, seen.checksumIsValid != false { tally.controlsAnswered += 1 }
       return
     }
     if seen.checksumIsValid == false {
@@ -177,6 +181,12 @@ extension ProbeEngine {
       return
     }
     tally.questionsAnswered += 1
+    if var calibration {
+      let before = calibration.rounds
+      enqueue(calibration.proveStateful(at: now))
+      self.calibration = calibration
+      if calibration.rounds != before { calibrationConcluded() }
+    }
     guard ring[number].answered == ProbeRecord.never, ring[number].verdict == nil else { return }
     decide(number, .lostReturn)
   }
@@ -242,6 +252,7 @@ extension ProbeEngine {
       if verdict == .lostForward || verdict == .lostReturn {
         cleaning.append(number, at: now + .milliseconds(200))
       }
+      if verdict == .lostForward || verdict == .lost { sendControl(number) }
     } else {
       correct(number, verdict)
     }
@@ -253,6 +264,7 @@ extension ProbeEngine {
     ring[number].verdict = verdict
     open -= 1
     tally.change(from: nil, to: verdict)
+    if plan.comparesFlows { tally.change(flow: ring[number].port, from: nil, to: verdict) }
     releasePort(of: number)
     tell(number, verdict, corrects: nil)
   }
@@ -263,6 +275,7 @@ extension ProbeEngine {
     guard old != verdict else { return }
     ring[number].verdict = verdict
     tally.change(from: old, to: verdict)
+    if plan.comparesFlows { tally.change(flow: ring[number].port, from: old, to: verdict) }
     if isCorrection { tally.corrections += 1 }
     tell(number, verdict, corrects: old)
   }

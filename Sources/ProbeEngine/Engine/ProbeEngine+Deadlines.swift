@@ -60,6 +60,18 @@ extension ProbeEngine {
     return true
   }
 
+  /// Sends a bare ACK to the same port: a listener answers it with a reset even when it takes no more SYNs.
+  ///
+  /// If these get through where SYNs do not, the network is not what loses them. At most four a second.
+  mutating func sendControl(_ number: UInt64) {
+    guard canAsk, now >= nextControl else { return }
+    nextControl = now + .milliseconds(250)
+    tally.controls += 1
+    let code = sequenceCode.encode(number: number, attempt: 2)
+    outbox.append(Transmission(.control, number: number, port: ring[number].port, code: code))
+    lastSend = max(lastSend, now)
+  }
+
   // MARK: Calibration
 
   /// A calibration counts for five seconds: SYN cookies can start under load, and ours may be the load.

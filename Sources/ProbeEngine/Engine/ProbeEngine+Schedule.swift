@@ -58,6 +58,7 @@ extension ProbeEngine {
       open += 1
       tally.sent += 1
       lastSend = now
+      lastProbe = now
       outbox.append(Transmission(.probe, number: number, port: port, code: code))
       timeouts.append(number, at: now + plan.timeout)
       if canAsk { patience.append(number, at: now + roundTrip.patience) }

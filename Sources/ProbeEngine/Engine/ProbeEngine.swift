@@ -41,6 +41,8 @@ public struct ProbeEngine: Sendable {
   var claims: [UInt64] = []
   /// Probes called lost forward since the last calibration.
   var unconfirmed: [UInt64] = []
+  /// When the next control may be sent.
+  var nextControl: Nanoseconds
   /// Calibrations at the end of the run.
   var confirmations = 0
   var questionBudget = 50.0
@@ -50,6 +52,8 @@ public struct ProbeEngine: Sendable {
   var events: [ProbeEvent] = []
   var stopped = false
   var lastSend: Nanoseconds
+  /// When the last probe was sent.
+  var lastProbe: Nanoseconds
   var lastCaptureLoss = ProbeRecord.never
   var lastStall = ProbeRecord.never
   var promisedWake: Nanoseconds?
@@ -84,6 +88,8 @@ public struct ProbeEngine: Sendable {
     }
     now = start
     lastSend = start
+    lastProbe = start
+    nextControl = start
     questionBudgetTime = start
     backOff = BackOff(start: start)
   }
@@ -138,7 +144,7 @@ public struct ProbeEngine: Sendable {
 
   /// What the calibration found, and how many packets it took; `nil` when none was needed.
   public var calibrationReport: (finding: CalibrationFinding, packets: UInt64)? {
-    guard let calibration, calibration.packets > 0 else { return nil }
+    guard let calibration, calibration.packets > 0 || calibration.rounds > 0 else { return nil }
     return (CalibrationFinding(calibration.result), calibration.packets)
   }
 

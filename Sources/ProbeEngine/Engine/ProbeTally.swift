@@ -22,6 +22,10 @@ public struct ProbeTally: Sendable {
   public internal(set) var questionsAnswered: UInt64 = 0
   /// Questions not asked because too many probes were lost at once.
   public internal(set) var questionsWithheld: UInt64 = 0
+  /// Bare ACKs sent to the same port after a loss.
+  public internal(set) var controls: UInt64 = 0
+  /// Those that were answered, with a reset.
+  public internal(set) var controlsAnswered: UInt64 = 0
   /// Answers that contradict a verdict that had been given; each corrected it.
   public internal(set) var corrections: UInt64 = 0
   /// Resets sent by this program.
@@ -46,6 +50,8 @@ public struct ProbeTally: Sendable {
   public internal(set) var errors: [ErrorSource: UInt64] = [:]
   /// Failed sends by reason.
   public internal(set) var sendFailures: [SendFailure: UInt64] = [:]
+  /// Counted and lost probes of each source port, where flows are compared.
+  public internal(set) var flows: [UInt16: FlowCount] = [:]
   /// The flags of the last answer, for `--tcpexitcode`.
   public internal(set) var lastFlags: TCPFlags = []
   /// Packets that came in answer, whatever they said: what hping calls received.
@@ -57,6 +63,31 @@ public struct ProbeTally: Sendable {
     public var kind: ICMPKind
     /// The sender.
     public var sender: IPAddress
+
+    /// Creates a source.
+    public init(kind: ICMPKind, sender: IPAddress) {
+      self.kind = kind
+      self.sender = sender
+    }
+  }
+
+  /// What one flow lost.
+  public struct FlowCount: Hashable, Sendable {
+    /// Probes counted.
+    public var counted: UInt64 = 0
+    /// Probes lost.
+    public var lost: UInt64 = 0
+  }
+
+  mutating func change(flow port: UInt16, from old: ProbeVerdict?, to new: ProbeVerdict) {
+    var flow = flows[port] ?? FlowCount()
+    if let old {
+      flow.counted -= old.isCounted ? 1 : 0
+      flow.lost -= old.isLoss ? 1 : 0
+    }
+    flow.counted += new.isCounted ? 1 : 0
+    flow.lost += new.isLoss ? 1 : 0
+    flows[port] = flow
   }
 
   /// How many probes have this verdict.

@@ -29,6 +29,11 @@ extension ProbeEngine {
         "the target repeated \(tally.repeatedAfterAnswer) SYN-ACKs although they had been answered with a reset: "
           + "these resets were lost on the way to it, or something drops them")
     }
+    if tally.onlySYNsAreDropped {
+      said.append(
+        "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
+          + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path")
+    }
     if tally.corruptAnswers > 0 {
       said.append("\(tally.corruptAnswers) answers had a wrong checksum and count as lost")
     }
@@ -51,5 +56,15 @@ extension ProbeEngine {
       )
     }
     return said
+  }
+}
+
+extension ProbeTally {
+  /// Whether bare ACKs get through significantly more often than SYNs (Fisher's test at 1 %).
+  public var onlySYNsAreDropped: Bool {
+    let answered = counted - lost(.forward) - lost(.undecided)
+    guard controls >= 5, counted > 0, controlsAnswered <= controls else { return false }
+    guard controlsAnswered * counted > answered * controls else { return false }
+    return FisherTest.twoSided(controlsAnswered, of: controls, answered, of: counted) < 0.01
   }
 }

@@ -36,7 +36,7 @@ extension ProbeEngine {
 
   /// The document about everything so far.
   public func report(_ setting: Setting) -> ProbeReport {
-    ProbeReport(
+    var report = ProbeReport(
       path: ProbeReport.Path(
         target: setting.target, address: "\(plan.target)",
         port: plan.kind == .echo ? nil : Int(plan.port), source: "\(plan.source)",
@@ -46,11 +46,14 @@ extension ProbeEngine {
       reordering: ProbeReport.Reordering(
         count: tally.reordering.count, extent: tally.reordering.extent),
       errors: errors, sendFailures: sendFailures, notices: setting.notices + notices)
+    if plan.comparesFlows { report.flows = FlowComparison.flows(tally.flows) }
+    report.notices += FlowComparison.notices(report.flows ?? [])
+    return report
   }
 
   private func scheduleSummary(_ setting: Setting) -> ProbeReport.Schedule {
     let kept = scheduleReport
-    let length = lastSend - setting.began
+    let length = lastProbe - setting.began
     return ProbeReport.Schedule(
       startedAt: setting.startedAt, seconds: (setting.ended - setting.began).inSeconds,
       interval: plan.interval.inSeconds,
@@ -66,7 +69,8 @@ extension ProbeEngine {
       received: tally.received, copies: tally.copies,
       repeatedAfterAnswer: tally.repeatedAfterAnswer, questions: tally.questions,
       questionsAnswered: tally.questionsAnswered, questionsWithheld: tally.questionsWithheld,
-      calibration: calibrationReport?.packets ?? 0, resets: tally.resets, strays: tally.strays,
+      calibration: calibrationReport?.packets ?? 0, controls: tally.controls,
+      controlsAnswered: tally.controlsAnswered, resets: tally.resets, strays: tally.strays,
       captureLosses: tally.captureLosses, leftOpen: tally.leftOpen, corrections: tally.corrections)
   }
 

@@ -36,6 +36,10 @@ public struct Observation: Hashable, Sendable {
   public var window: UInt16 = 0
   /// The TCP timestamps.
   public var timestamps: TCPTimestamps?
+  /// The first SACK block of an answer; in answer to old data it names that data (RFC 2883).
+  public var block: SACKBlock?
+  /// Whether a SYN-ACK offers selective acknowledgement.
+  public var offersSelectiveAcknowledgement = false
   /// The TCP checksum as it stands in the header.
   public var checksum: UInt16 = 0
   /// Whether the checksum is right; `nil` when it could not be checked.

@@ -163,7 +163,12 @@ public struct PacketReader: Sendable {
     seen.window = segment.window
     seen.checksum = segment.checksum
     if segment.options.count > 0 {
-      seen.timestamps = TCPOptions(parsing: segment.options).timestamps
+      let options = TCPOptions(parsing: segment.options)
+      seen.timestamps = options.timestamps
+      if options.selectiveAcknowledgement.count > 0 {
+        seen.block = options.selectiveAcknowledgement[0]
+      }
+      seen.offersSelectiveAcknowledgement = options.isSelectiveAcknowledgementPermitted
     }
     // A reset for a segment with an acknowledgement takes its number from there (RFC 9293 3.5.2).
     seen.code =

@@ -11,38 +11,44 @@ public struct GilbertModel: Hashable, Sendable {
   /// The mean time in the good state.
   public var meanGoodSeconds: Double
 
-  /// The length of a burst of losses, in probes, if losses were independent: what bursts are compared with.
-  public var meanBurst: Double { 1 / toGood }
-
+  /// Fits the simple model, or Gilbert's three parameters where the pattern carries them.
   init?(
     pairs: LossSequence.Pairs, lostShare: Double, lostLostLost: UInt64, lostReceivedLost: UInt64,
     interval: Nanoseconds
   ) {
-    let simpleToBad =
-      Double(pairs.receivedLost) / Double(pairs.receivedReceived + pairs.receivedLost)
-    let simpleToGood = Double(pairs.lostReceived) / Double(pairs.lostReceived + pairs.lostLost)
-    toBad = simpleToBad
-    toGood = simpleToGood
+    let good = pairs.receivedReceived + pairs.receivedLost
+    let bad = pairs.lostReceived + pairs.lostLost
+    guard good > 0, bad > 0 else { return nil }
+    toBad = Double(pairs.receivedLost) / Double(good)
+    toGood = Double(pairs.lostReceived) / Double(bad)
     deliveredWhenBad = 0
-    // Gilbert's three parameters from a = P(1), b = P(1|1), c = P(111)/(P(101)+P(111)) (Gilbert 1960).
-    let a = lostShare
-    let b = Double(pairs.lostLost) / Double(pairs.lostReceived + pairs.lostLost)
-    let outer = lostReceivedLost + lostLostLost
-    if outer >= 30 {
-      let c = Double(lostLostLost) / Double(outer)
-      let divisor = 2 * a * c - b * (a + c)
-      if divisor.magnitude > 1e-9 {
-        let r = 1 - (a * c - b * b) / divisor
-        let h = r < 1 ? 1 - b / (1 - r) : 0
-        if r > 0, r < 1, h > 0, h < 1, 1 - h - a > 0 {
-          toBad = a * r / (1 - h - a)
-          toGood = r
-          deliveredWhenBad = h
-        }
-      }
+    if let full = Self.threeParameters(
+      a: lostShare, b: Double(pairs.lostLost) / Double(bad), lostLostLost, lostReceivedLost)
+    {
+      (toBad, toGood, deliveredWhenBad) = full
     }
     guard toBad > 0, toGood > 0 else { return nil }
     meanBadSeconds = interval.inSeconds / toGood
     meanGoodSeconds = interval.inSeconds / toBad
+  }
+
+  /// Gilbert's estimate from a = P(1), b = P(1|1) and c = P(111) / (P(101) + P(111)) (Gilbert 1960).
+  ///
+  /// It is used only where all three are probabilities: small samples give nonsense.
+  private static func threeParameters(
+    a: Double, b: Double, _ lostLostLost: UInt64, _ lostReceivedLost: UInt64
+  ) -> (toBad: Double, toGood: Double, deliveredWhenBad: Double)? {
+    let outer = lostReceivedLost + lostLostLost
+    guard outer >= 30 else { return nil }
+    let c = Double(lostLostLost) / Double(outer)
+    let divisor = 2 * a * c - b * (a + c)
+    guard divisor.magnitude > 1e-9 else { return nil }
+    let toGood = 1 - (a * c - b * b) / divisor
+    guard toGood > 0, toGood < 1 else { return nil }
+    let delivered = 1 - b / (1 - toGood)
+    guard delivered > 0, delivered < 1, 1 - delivered - a > 0 else { return nil }
+    let toBad = a * toGood / (1 - delivered - a)
+    guard toBad > 0, toBad < 1 else { return nil }
+    return (toBad, toGood, delivered)
   }
 }

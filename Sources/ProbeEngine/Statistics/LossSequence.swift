@@ -120,18 +120,26 @@ public struct LossSequence: Sendable {
     return max(0, afterLoss - afterReceipt)
   }
 
-  /// Two-state models of the losses; `nil` with fewer than 30 losses, or when losses never end or begin.
+  /// Whether losses follow losses more often than chance explains (Fisher's test at 1 %).
+  public var isBursty: Bool {
+    clustering > 0
+      && FisherTest.twoSided(
+        pairs.lostLost, of: pairs.lostReceived + pairs.lostLost, pairs.receivedLost,
+        of: pairs.receivedReceived + pairs.receivedLost) < 0.01
+  }
+
+  /// A two-state model of the losses; `nil` with fewer than 30 losses, or when they look independent.
   public func model(interval: Nanoseconds) -> GilbertModel? {
-    guard lost >= 30, pairs.receivedLost > 0, pairs.lostReceived > 0 else { return nil }
+    guard lost >= 30, pairs.receivedLost > 0, pairs.lostReceived > 0, isBursty else { return nil }
     return GilbertModel(
       pairs: pairs, lostShare: Double(lost) / Double(count), lostLostLost: triples.lostLostLost,
       lostReceivedLost: triples.lostReceivedLost, interval: interval)
   }
 
-  /// Loss episodes as RFC 6534 section 3 estimates them from pairs; `nil` without any.
+  /// Loss episodes as RFC 6534 section 3 estimates them from pairs; `nil` without any, or when losses look independent.
   public func episodes(interval: Nanoseconds) -> LossEpisodes? {
     let edges = pairs.receivedLost + pairs.lostReceived
-    guard edges > 0, pairs.all > 0 else { return nil }
+    guard edges > 0, pairs.all > 0, isBursty else { return nil }
     let ratio = Double(pairs.lostReceived + pairs.lostLost) / Double(pairs.all)
     let duration = Double(2 * pairs.lostLost + edges) / Double(edges)
     guard ratio > 0 else { return nil }
