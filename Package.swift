@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "lossctl",
       dependencies: [
-        "KernelSources", "SystemCalls", "Snapshot", "Diagnosis", "Findings", "Report",
+        "KernelSources", "CaptureFiles", "SystemCalls", "Snapshot", "Diagnosis", "FlowAnalysis",
+        "Findings", "Report", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),

@@ -16,8 +16,8 @@ private let allowed: [String: Set<String>] = [
     "CLinux", "CMnl", "Glibc", "Snapshot", "SystemCalls", "Wire",
   ],
   "lossctl": [
-    "ArgumentParser", "Diagnosis", "Findings", "Glibc", "KernelSources", "Report", "Snapshot",
-    "SystemCalls",
+    "ArgumentParser", "CaptureFiles", "Diagnosis", "Findings", "FlowAnalysis", "Glibc",
+    "KernelSources", "Report", "Snapshot", "SystemCalls", "Wire",
   ],
 ]
 

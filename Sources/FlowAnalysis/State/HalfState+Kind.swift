@@ -61,7 +61,8 @@ extension HalfState {
     switch kind {
     case .timeout:
       let base = max(outstandingSince, chainLength > 0 ? chainTime : 0)
-      inferLosses(time, waited: time - base, trip: shortestTrip + peer.shortestTrip, isFirst, &label)
+      inferLosses(
+        time, waited: time - base, trip: shortestTrip + peer.shortestTrip, isFirst, &label)
       counts.timeoutWait &+= max(0, time - base)
       chainLength = chainStart == start && chainLength > 0 ? min(chainLength &+ 1, 250) : 1
       longestChain = max(longestChain, chainLength)

@@ -57,6 +57,7 @@ struct HalfState {
   // Times.
   var lastSendTime: Int64 = 0
   var lastPayloadTime: Int64 = 0
+  var lastSegmentTime: Int64 = 0
   var lastSendStart: UInt32 = 0
   var lastSendEnd: UInt32 = 0
   var lastSendWasFull = false
@@ -119,7 +120,6 @@ struct HalfState {
   var timeToLive: UInt8 = 0
   var lowestTimeToLive: UInt8 = 0xff
   var highestTimeToLive: UInt8 = 0
-  var identification: UInt16 = 0
   var rightChecksums: UInt32 = 0
   var wrongChecksums: UInt32 = 0
 

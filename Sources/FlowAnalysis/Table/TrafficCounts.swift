@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// What was counted over all segments of a capture.
 public struct TrafficCounts: Sendable {
