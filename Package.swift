@@ -82,6 +82,9 @@ let package = Package(
       dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
+      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Findings", "Wire"],
+      swiftSettings: common),
+    .testTarget(
       name: "DiagnosisTests",
       dependencies: ["Diagnosis", "Findings", "Snapshot", "Wire", "FixtureSupport"],
       swiftSettings: common),

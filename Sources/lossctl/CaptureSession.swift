@@ -33,9 +33,7 @@ final class CaptureSession {
     var copies = CopyFilter()
     let wantsStory = recorder != nil
     let bar = ProgressBar()
-    let summary = try source.forEachFrame(
-      until: { Interrupt.wasRequested }, progress: { bar.show($0) }
-    ) { bytes, frame in
+    func read(_ bytes: Span<UInt8>, _ frame: CapturedFrame) {
       switch decoder.decode(bytes, of: frame) {
       case .segment:
         var segment = decoder.segment
@@ -46,6 +44,8 @@ final class CaptureSession {
       case .other: break
       }
     }
+    let summary = try source.forEachFrame(
+      until: { Interrupt.wasRequested }, progress: bar.show, read)
     table.finish()
     bar.clear()
     return report(source.name, summary, decoder.census, copies.counts, table.traffic)

@@ -70,7 +70,7 @@ extension Connection {
           : "IP packets of \(passes) bytes pass, and \(half.missingBytes) bytes before them never came"
         causes.append(
           CauseReport(
-            "path-mtu", isSizeKnown && fails > 1200 ? "likely" : "likely",
+            "path-mtu", isSizeKnown && fails <= 1200 ? "possible" : "likely",
             because: "\(sizes), and \(whatPasses): a link or the receiver takes no larger packets, "
               + "and no ICMP error says so."))
         causes.append(

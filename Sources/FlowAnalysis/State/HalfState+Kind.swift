@@ -44,6 +44,9 @@ extension HalfState {
     {
       return segment.packetLength <= refusal.maximumTransmissionUnit
     }
+    if refusal.obeyedAt != 0, refusal.recutEnd.ahead(of: start) > 0 {
+      return segment.packetLength <= refusal.maximumTransmissionUnit
+    }
     // Without an error: the sender tries smaller ones after timeouts (RFC 4821).
     return isFirst && chainLength >= 1 && chainStart == start
       && repeatedPayload > segment.payloadLength && segment.payloadLength >= 48
@@ -74,7 +77,10 @@ extension HalfState {
       mode = .fast
       recoveryPoint = next
     case .pathMTU:
-      if refusal.isTooBig, refusal.obeyedAt == 0 { refusal.obeyedAt = time }
+      if refusal.isTooBig, refusal.obeyedAt == 0 {
+        refusal.obeyedAt = time
+        refusal.recutEnd = next
+      }
       if chainLength > 0 { chainTime = time }
     default: break
     }

@@ -248,8 +248,8 @@ struct RefusalState {
   var quotedLength: UInt32 = 0
   /// When the sender first sent the refused bytes in packets that fit; 0 for never.
   var obeyedAt: Int64 = 0
-  /// Packets above the MTU that it sent afterwards.
-  var tooBigAfterwards: UInt32 = 0
+  /// Up to here the bytes were under way when the packets had to become smaller.
+  var recutEnd: UInt32 = 0
 }
 
 /// One segment as it was sent, to find what a SACK block answers.
