@@ -23,10 +23,16 @@ let package = Package(
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
       name: "LossctlPure",
-      targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "Report"]),
+      targets: [
+        "Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "ProbeEngine", "Report",
+      ]),
+    // For labs/fuzz: every decoder that reads what others wrote.
+    .library(name: "HostileInput", targets: ["HostileInput"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
   ],
   targets: [
     // Names for C: no logic.
@@ -46,7 +52,16 @@ let package = Package(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
     .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
-      name: "Report", dependencies: ["Findings"], exclude: ["Schemas"], swiftSettings: common),
+      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
+      swiftSettings: common),
+
+    .target(
+      name: "ProbeEngine",
+      dependencies: [
+        "Wire", "Findings", .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: borrowing),
 
     // Kernel-facing.
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
@@ -57,18 +72,29 @@ let package = Package(
       name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
       swiftSettings: borrowing),
 
+    .target(
+      name: "ProbeSockets", dependencies: ["SystemCalls", "ProbeEngine", "Wire", "CLinux"],
+      swiftSettings: borrowing),
+
     // The tool: arguments, wiring, exit status.
     .executableTarget(
       name: "lossctl",
       dependencies: [
         "KernelSources", "CaptureFiles", "SystemCalls", "Snapshot", "Diagnosis", "FlowAnalysis",
-        "Findings", "Report", "Wire",
+        "Findings", "Report", "ProbeEngine", "ProbeSockets", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
 
     // Tests.
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: common),
+    .target(
+      name: "HostileInput",
+      dependencies: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report", "FixtureSupport"],
+      path: "Tests/HostileInput", swiftSettings: borrowing),
+    .testTarget(
+      name: "HostileInputTests", dependencies: ["HostileInput", "FixtureSupport"],
+      swiftSettings: common),
     .testTarget(name: "ArchitectureTests", dependencies: ["FixtureSupport"], swiftSettings: common),
     .testTarget(
       name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
@@ -78,6 +104,9 @@ let package = Package(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
       swiftSettings: borrowing),
     .testTarget(
+      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Wire", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
       name: "CaptureFilesTests",
       dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
@@ -85,8 +114,15 @@ let package = Package(
       name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Findings", "Wire"],
       swiftSettings: common),
     .testTarget(
+      name: "ProbeEngineTests",
+      dependencies: ["ProbeEngine", "Wire", "Findings", "Report", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
       name: "DiagnosisTests",
       dependencies: ["Diagnosis", "Findings", "Snapshot", "Wire", "FixtureSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "CommandTests", dependencies: ["lossctl", "Findings", "FixtureSupport"],
       swiftSettings: common),
   ]
 )

@@ -59,6 +59,22 @@ public enum Number {
     return decimals == 0 || rest.isEmpty ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
   }
 
+  /// A number with exactly this many decimals, as `%.*f` prints it, except that ties are rounded away from zero.
+  public static func padded(_ value: Double, decimals: Int) -> String {
+    var text = fixed(value, decimals: decimals)
+    guard decimals > 0, value.isFinite else { return text }
+    let there = text.split(separator: ".", omittingEmptySubsequences: false)
+    let digits = there.count > 1 ? there[1].count : 0
+    if there.count == 1 { text += "." }
+    return text + String(repeating: "0", count: decimals - digits)
+  }
+
+  /// Seconds as milliseconds with three significant digits or a microsecond, whichever is more.
+  public static func milliseconds(_ seconds: Double) -> String {
+    let value = seconds * 1000
+    return fixed(value, decimals: value < 10 ? 3 : value < 100 ? 2 : 1)
+  }
+
   /// A length of time: `3 d 4 h`, `12 min`, `5.2 s`.
   public static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "?" }

@@ -3,26 +3,39 @@
 #
 # Sourced, after lab.sh where truths are to be worked out. labs/README.md describes the file.
 
-expect_keys=' title needs walk finding layer verdict packets lost chance status '
+expect_keys=' title needs walk window rule finding layer verdict packets lost chance status probe claim hping '
+
+# lab_folder LABS NAME : where a lab is: a fault to walk through, or a network to probe.
+lab_folder() {
+  if [[ -e $1/probe/$2/expect ]]; then printf '%s/probe/%s' "$1" "$2"; else printf '%s/faults/%s' "$1" "$2"; fi
+}
 
 # read_expect FILE : fills the map `expect`; fails on a line it does not know.
 declare -A expect=()
+claims=()
 read_expect() {
   local key value
-  expect=([verdict]=loss [packets]=exact [needs]='' [lost]=0)
+  expect=([verdict]=loss [packets]=exact [needs]='' [lost]=0 [window]=during)
+  claims=()
   while read -r key value; do
     [[ -z $key || $key == '#'* ]] && continue
     if [[ $expect_keys != *" $key "* ]]; then
       printf '%s: unknown word %s\n' "$1" "$key" >&2
       return 1
     fi
-    expect[$key]=$value
+    if [[ $key == claim ]]; then claims+=("$value"); else expect[$key]=$value; fi
   done <"$1"
+  if [[ -n ${expect[probe]-} ]]; then
+    expect[walk]=${expect[probe]%% *} expect[finding]='(probe)' expect[layer]=-
+    : "${expect[status]:=0}"
+  fi
   if [[ ${expect[finding]-} == none ]]; then
     expect[verdict]=none expect[packets]=none expect[layer]=none
   fi
-  local needed
-  for needed in title walk finding layer; do
+  local needed required=(title walk finding layer)
+  # A lab proves rules; a control proves that all are silent.
+  [[ ${expect[finding]-} == none || -n ${expect[probe]-} ]] || required+=(rule)
+  for needed in "${required[@]}"; do
     if [[ -z ${expect[$needed]-} ]]; then
       printf '%s: no line %s\n' "$1" "$needed" >&2
       return 1
@@ -107,9 +120,40 @@ tell_report() {
         "\(.counter) +\(.after - .before) (\(.before) → \(.after)), \(.source)"
       else "\(.counter) \(.after // ""), \(.source)" end;
     .findings[:4][]
-    | "  \(.verdict)  \(.id)  (\(.layer))" + (if .packets then "  \(.packets) packets" else "" end),
+    | "  \(.verdict)  \(.id)  (\(.layer))" + (if .packets then "  \(.packets) packet\(if .packets == 1 then "" else "s" end)" else "" end),
       "    \(.summary)",
       (.evidence[:4][] | "    · \(evidence)"),
       (.fix[:1][] | select(.now) | "    now: \(.now)" + (if .undo then "   undo: \(.undo)" else "" end))
+  ' "$1" 2>/dev/null
+}
+
+# judge_probe REPORT STATUS : prints what is wrong with a report of lossctl probe, one line each.
+#
+# Every claim of the lab is a jq expression about the report, in which `$(counted …)` and the like stand for the truth.
+judge_probe() {
+  local report=$1 status=$2 claim text
+  if ! jq -e '.schema == "lossctl.probe/1"' "$report" >/dev/null 2>&1; then
+    printf 'no report (status %s)\n' "$status"
+    return
+  fi
+  [[ $status == "${expect[status]}" ]] || printf 'status %s, not %s\n' "$status" "${expect[status]}"
+  for claim in "${claims[@]}"; do
+    eval "text=\"${claim//\"/\\\"}\""
+    jq -e "$text" "$report" >/dev/null 2>&1 || printf 'not so: %s\n' "$text"
+  done
+}
+
+# tell_probe REPORT : a report of lossctl probe in a few lines.
+tell_probe() {
+  # shellcheck disable=SC2016 # jq's variables
+  jq -r '
+    def percent: if . == null then "?" else "\(. * 10000 | round / 100)%" end;
+    "  \(.packets.probes) sent, \(.loss.counted) counted, lost \(.loss.all.count) = \(.loss.all.share | percent)"
+      + " [\(.loss.all.low | percent)–\(.loss.all.high | percent)]: forward \(.loss.forward.count),"
+      + " return \(.loss.return.count), undecided \(.loss.undecided.count)",
+    "  " + ([.verdicts | to_entries[] | select(.value > 0) | "\(.key) \(.value)"] | join(", ")),
+    "  \(.direction.summary)",
+    (.errors[:3][] | "  \(.count) ICMP \(.meaning) from \(.from)"),
+    (.notices[:4][] | "  note: \(.)")
   ' "$1" 2>/dev/null
 }

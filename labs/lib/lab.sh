@@ -13,8 +13,9 @@ set -uo pipefail
 node() {
   local name
   for name; do
-    ip netns add "$LAB_PREFIX$name" || return
+    # First the name, so that an interruption finds what to take down.
     printf '%s\n' "$name" >>"$LAB/nodes"
+    ip netns add "$LAB_PREFIX$name" || return
     ip -n "$LAB_PREFIX$name" link set lo up || return
     if [[ ${ipv6-} != yes ]]; then
       knob "$name" net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
@@ -118,6 +119,24 @@ routed() {
 DRAWING
 }
 
+# routed6 : the same with IPv6: client fd01::1, router fd01::254 and fd02::254, server fd02::2.
+routed6() {
+  ipv6=yes
+  node client router server &&
+    wire client eth0 fd01::1/64 router eth0 fd01::254/64 &&
+    wire router eth1 fd02::254/64 server eth0 fd02::2/64 &&
+    on client ip -6 route add default via fd01::254 &&
+    on server ip -6 route add default via fd02::254 &&
+    knob router net.ipv6.conf.all.forwarding=1 || return
+  # The devices' own multicast comes first, and is not to be counted.
+  sleep 0.3
+  draw <<'DRAWING'
+  client                    router                    server
+  eth0 fd01::1 ────── fd01::254 eth0
+                             eth1 fd02::254 ────── fd02::2 eth0
+DRAWING
+}
+
 # bridged : client 10.0.0.1 and server 10.0.0.2 behind a bridge br0 with ports to-client, to-server.
 bridged() {
   node client switch server &&
@@ -144,6 +163,9 @@ DRAWING
 
 # port_forwards PORT : whether a bridge port of the switch forwards.
 port_forwards() { [[ $(on switch bridge link show dev "$1") == *"state forwarding"* ]]; }
+
+# link_carries NODE DEVICE : whether a device has its carrier.
+link_carries() { [[ $(on "$1" ip -o link show dev "$2") == *LOWER_UP*"state UP"* ]]; }
 
 # await COMMAND… : repeats a command until it succeeds, for at most five seconds.
 await() {
@@ -300,3 +322,53 @@ link_count() {
     .[0].stats64 | {rx_packets: .rx.packets, rx_dropped: .rx.dropped, tx_packets: .tx.packets,
       tx_dropped: .tx.dropped, rx_errors: .rx.errors, tx_errors: .tx.errors}[$name]'
 }
+
+# ---- Losses of probes, counted ---------------------------------------------------------------
+
+# lose_forward PERCENT : the router drops a share of the SYNs at random; counters first-syn and other-syn.
+#
+# lossctl's probes have sequence numbers below 0x40000000, its questions and calibrations none.
+lose_forward() { lose_syns "numgen random mod 100 < $1"; }
+
+# lose_forward_in_bursts LENGTH EVERY : so many first SYNs in a row of every so many.
+lose_forward_in_bursts() { lose_syns "tcp sequence < 0x40000000 numgen inc mod $2 < $1"; }
+
+# lose_syns MATCH : the router drops the SYNs that match.
+lose_syns() {
+  on router nft -f - <<RULES
+table inet truth {
+  counter first-syn { }
+  counter other-syn { }
+  chain forward-syn {
+    type filter hook forward priority 0; policy accept;
+    tcp dport 80 tcp flags & (syn | ack | rst) == syn $1 goto drop-syn
+  }
+  chain drop-syn {
+    tcp sequence < 0x40000000 counter name first-syn drop
+    counter name other-syn drop
+  }
+}
+RULES
+}
+
+# lose_return PERCENT : the router drops a share of the SYN-ACKs at random, and of what else answers a SYN; counters
+# syn-ack (those that answer a first SYN) and other-answer.
+lose_return() {
+  on router nft -f - <<RULES
+table inet truth {
+  counter syn-ack { }
+  counter other-answer { }
+  chain forward-answer {
+    type filter hook forward priority 0; policy accept;
+    tcp sport 80 tcp flags & (ack | rst) == ack numgen random mod 100 < $1 goto drop-answer
+  }
+  chain drop-answer {
+    tcp flags & (syn | ack) == (syn | ack) tcp ackseq <= 0x40000000 counter name syn-ack drop
+    counter name other-answer drop
+  }
+}
+RULES
+}
+
+# half_open NODE PORT : how many half-open connections a node has on a port.
+half_open() { on "$1" ss -Htn state syn-recv "( sport = :$2 )" | wc -l; }

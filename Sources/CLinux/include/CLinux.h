@@ -16,4 +16,57 @@ int lossctl_enter_network_namespace(int descriptor);
 // how many there are, or -1 with errno.
 int lossctl_cgroup_programs(int descriptor, uint32_t place, uint32_t *programs, uint32_t capacity);
 
+// sendmmsg(2) is hidden behind _GNU_SOURCE: sends `count` packets that lie one after the other in `bytes`, with these
+// lengths, to one address. Returns how many were taken, or -1 with errno when the first was not.
+int lossctl_send_packets(int descriptor, const uint8_t *bytes, const uint32_t *lengths, uint32_t count,
+                         const void *address, uint32_t address_length);
+
+// SO_ATTACH_FILTER takes a struct of pointers: attaches a classic BPF program of `count` instructions of eight bytes.
+int lossctl_attach_filter(int descriptor, const void *instructions, uint16_t count);
+
+// PACKET_RX_RING: asks for a ring of version 3 (packet(7)) and maps it. Returns its address, or NULL with errno.
+void *lossctl_map_packet_ring(int descriptor, uint32_t block_size, uint32_t blocks, uint32_t retire_milliseconds);
+
+// The fields of a ring's block, which the kernel writes while we read: loads and stores with the order it needs.
+uint32_t lossctl_block_status(const void *block);
+void lossctl_release_block(void *block);
+
+// One frame of a block.
+struct lossctl_frame {
+  uint32_t next;           // offset of the next frame, 0 at the last
+  uint32_t captured;       // bytes there
+  uint32_t data;           // their offset from the frame
+  uint32_t status;         // TP_STATUS_* flags
+  int32_t interface;       // its index
+  uint32_t direction;      // PACKET_OUTGOING and the like
+  int64_t realtime;        // CLOCK_REALTIME, in nanoseconds
+};
+uint32_t lossctl_block_frames(const void *block, uint32_t *first);
+struct lossctl_frame lossctl_read_frame(const void *frame);
+
+// The type of a packet that this machine sent, and the two states of a checksum that need no check.
+enum { lossctl_packet_outgoing = 4, lossctl_checksum_not_ready = 1 << 3, lossctl_checksum_valid = 1 << 7 };
+
+// PACKET_STATISTICS: packets that did not fit since the last call, or -1 with errno.
+int64_t lossctl_packet_drops(int descriptor);
+
+// Binds a packet socket (packet(7)) to a protocol on an interface, 0 for all of them.
+int lossctl_bind_packet(int descriptor, uint16_t protocol, int32_t interface);
+
+// Blocks SIGINT, SIGTERM and SIGHUP and returns a descriptor that becomes readable when one comes (signalfd(2)), or -1.
+int lossctl_signal_descriptor(void);
+
+// Makes timers as exact as the kernel can (PR_SET_TIMERSLACK): by default it wakes up to 50 microseconds late on purpose.
+void lossctl_exact_timers(void);
+
+// Waits for `nanoseconds` or until one of `count` (at most 8) descriptors is readable (ppoll(2)). Returns a bit for each
+// readable one, 0 at the end of the time or when interrupted.
+uint32_t lossctl_wait(const int *descriptors, uint32_t count, int64_t nanoseconds);
+
+// TCP_INFO's retransmission counters of a connection: total retransmits, or -1 with errno.
+int lossctl_tcp_retransmissions(int descriptor);
+
+// The MTU of an interface (SIOCGIFMTU), or -1 with errno.
+int lossctl_interface_mtu(int descriptor, const char *name);
+
 #endif

@@ -72,7 +72,8 @@ enum Budgets {
     }
   }
 
-  private static let ipv6InName = "IPv6 packets in"
+  /// The name of the law of IPv6 packets that come in.
+  static let ipv6InName = "IPv6 packets in"
 
   /// A term before its counter is read.
   private struct Part {

@@ -82,6 +82,16 @@ extension Link {
   }
 }
 
+extension LinkChange {
+  /// How often the device had lost its carrier before and after the window, if it did in between.
+  var carrierLosses: (before: UInt32, after: UInt32)? {
+    guard case .seen(let earlier) = start, let before = earlier.carrierDownCount,
+      let after = link.carrierDownCount, after > before
+    else { return nil }
+    return (before, after)
+  }
+}
+
 extension HostChange {
   /// Why the driver says that a link is down, such as `No cable`.
   func linkDownReason(_ link: Link) -> String? {

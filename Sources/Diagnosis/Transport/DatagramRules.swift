@@ -164,9 +164,11 @@ enum DatagramRules {
   private static func droppingSockets(
     _ change: HostChange
   ) -> [(socket: DatagramSocket, before: UInt64?)] {
-    let earlier = change.before?.udpSockets.value ?? []
+    let earlier = Dictionary(
+      (change.before?.udpSockets.value ?? []).map { ($0.inode, $0.drops) }
+    ) { first, _ in first }
     return (change.after.udpSockets.value ?? []).compactMap { socket in
-      let before = earlier.first { $0.inode == socket.inode }?.drops
+      let before = earlier[socket.inode]
       let start = change.isHistory ? 0 : before ?? 0
       return socket.drops > start ? (socket, before) : nil
     }.sorted { $0.socket.drops - ($0.before ?? 0) > $1.socket.drops - ($1.before ?? 0) }

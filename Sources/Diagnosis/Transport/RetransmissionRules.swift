@@ -29,7 +29,7 @@ enum RetransmissionRules {
           "Tcp.RetransSegs", "TcpExt.TCPOrigDataSent", "TcpExt.TCPTimeouts",
           "TcpExt.TCPFastRetrans", "TcpExt.TCPLossProbes", "TcpExt.TCPLostRetransmit",
           "TcpExt.TCPDSACKRecv"
-        ).filter { ($0.after ?? 0) > 0 },
+        ).filter { $0.after != $0.before && $0.after != 0 },
         fix: [
           Fix(
             "where no finding above explains them, the loss is outside this machine: walk the other end",
@@ -55,7 +55,7 @@ enum RetransmissionRules {
           "TcpExt.TCPDSACKRecvSegs", "TcpExt.TCPDSACKRecv", "TcpExt.TCPDSACKOfoRecv",
           "TcpExt.TCPFullUndo", "TcpExt.TCPDSACKUndo", "TcpExt.TCPSpuriousRTOs",
           "TcpExt.TCPSACKReorder", "TcpExt.TCPTSReorder"
-        ).filter { ($0.after ?? 0) > 0 })
+        ).filter { $0.after != $0.before && $0.after != 0 })
     ]
   }
 

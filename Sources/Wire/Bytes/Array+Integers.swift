@@ -40,6 +40,13 @@ extension Array where Element == UInt8 {
     self[offset + 1] = UInt8(truncatingIfNeeded: value)
   }
 
+  /// Overwrites four bytes at `offset`, the high byte first; does nothing when they are not there.
+  public mutating func set(be32 value: UInt32, at offset: Int) {
+    guard offset >= 0, offset + 4 <= count else { return }
+    set(be16: UInt16(truncatingIfNeeded: value >> 16), at: offset)
+    set(be16: UInt16(truncatingIfNeeded: value), at: offset + 2)
+  }
+
   /// Appends borrowed bytes.
   public mutating func append(_ bytes: Span<UInt8>) {
     for index in bytes.indices { append(bytes[index]) }

@@ -1,0 +1,32 @@
+/// Notices heavy loss at a high rate, of which the rate itself may be the cause.
+struct BackOff: Sendable {
+  /// The rate from which it is looked at: 100 a second.
+  static let fast = Nanoseconds.milliseconds(10)
+  /// The interval afterwards.
+  static let slow = Nanoseconds.milliseconds(100)
+  private static let window = Nanoseconds.seconds(2)
+
+  private var start: Nanoseconds
+  private var counted: UInt64 = 0
+  private var lost: UInt64 = 0
+  /// The interval to which the schedule was slowed.
+  private(set) var slowedTo: Nanoseconds?
+
+  init(start: Nanoseconds) { self.start = start }
+
+  /// Whether to slow down: more than half of at least 50 probes lost in two seconds.
+  mutating func shouldSlow(_ tally: ProbeTally, interval: Nanoseconds, at now: Nanoseconds) -> Bool
+  {
+    guard slowedTo == nil, interval < Self.fast, now - start >= Self.window else { return false }
+    defer {
+      start = now
+      counted = tally.counted
+      lost = tally.lost
+    }
+    let recent = tally.counted - min(counted, tally.counted)
+    let recentLost = tally.lost - min(lost, tally.lost)
+    guard recent >= 50, recentLost * 2 > recent else { return false }
+    slowedTo = Self.slow
+    return true
+  }
+}

@@ -1,0 +1,192 @@
+import Wire
+
+/// Finds out where on the path packets are lost: probes of one flow with rising time to live, all of them in one
+/// round, round after round.
+///
+/// A router that does not answer says nothing about what it forwards. What counts is what is proven to have passed:
+/// an answer from farther on proves it for every hop before.
+public struct PathTrace: Sendable {
+  /// What one probe brought.
+  public struct Answer: Hashable, Sendable {
+    /// The time to live with which the probe was sent.
+    public var timeToLive: Int
+    /// The round.
+    public var round: Int
+    /// The packet.
+    public var seen: Observation
+    /// From departure to answer.
+    public var roundTrip: Nanoseconds?
+    /// Whether the target itself answered.
+    public var isTarget: Bool
+  }
+
+  private struct Sent: Sendable {
+    var timeToLive: Int
+    var round: Int
+    var handed: Nanoseconds
+    var left: Nanoseconds?
+    var answer: Answer?
+  }
+
+  private let plan: ProbePlan
+  private let sequenceCode: SequenceCode
+  private let rounds: Int
+  private let fixedTimeToLive: Int?
+  private let start: Nanoseconds
+  private var sent: [Sent] = []
+  private var round = 0
+  private var next = 0
+  private var outbox: [Transmission] = []
+  private var answers: [Answer] = []
+  private var isStopped = false
+  private var lastSend: Nanoseconds
+  private var isCleaned = false
+  private var calm: Nanoseconds?
+  /// The distance of the target, once it has answered.
+  public private(set) var distance: Int?
+  /// Resets sent.
+  public private(set) var resets: UInt64 = 0
+
+  /// The farthest hop that is tried.
+  public static let limit = 30
+  /// Probes within a round follow each other at this distance.
+  private static let spacing = Nanoseconds.milliseconds(5)
+
+  /// Creates a trace of so many rounds, one every interval of the plan, with one time to live only if it is given.
+  public init(
+    plan: ProbePlan, key: ProbeKey, rounds: Int, fixedTimeToLive: Int?, start: Nanoseconds
+  ) {
+    self.plan = plan
+    sequenceCode = SequenceCode(key: key)
+    self.rounds = rounds
+    self.fixedTimeToLive = fixedTimeToLive
+    self.start = start
+    lastSend = start
+  }
+
+  private var port: UInt16 { plan.sourcePorts.first ?? 0 }
+  private var farthest: Int { fixedTimeToLive == nil ? distance ?? Self.limit : 1 }
+  private var isExhausted: Bool { isStopped || round >= rounds }
+
+  /// Whether everything is sent, waited for and cleaned up.
+  public var isFinished: Bool { calm != nil && isCleaned }
+
+  /// The packets to send now.
+  public mutating func takeTransmissions() -> [Transmission] {
+    defer { outbox = [] }
+    return outbox
+  }
+
+  /// The answers since the last call.
+  public mutating func takeAnswers() -> [Answer] {
+    defer { answers = [] }
+    return answers
+  }
+
+  /// Sends nothing more.
+  public mutating func stop() { isStopped = true }
+
+  /// When there is something to do next.
+  public var nextWake: Nanoseconds {
+    if !isExhausted { return due }
+    return calm ?? lastSend + .milliseconds(20)
+  }
+
+  private var due: Nanoseconds {
+    start + Nanoseconds(round) * plan.interval + Nanoseconds(next) * Self.spacing
+  }
+
+  /// Does what is due.
+  public mutating func advance(to now: Nanoseconds) {
+    while !isExhausted, due <= now {
+      send(at: now)
+      next += 1
+      if next >= farthest {
+        next = 0
+        round += 1
+      }
+    }
+    guard isExhausted, calm == nil else { return }
+    let isComplete = !sent.contains { isOpen($0, at: now) }
+    guard isComplete else { return lastSend = max(lastSend, now) }
+    calm = now + .milliseconds(50)
+    clean()
+  }
+
+  private func isOpen(_ probe: Sent, at now: Nanoseconds) -> Bool {
+    probe.answer == nil && now - probe.handed < plan.timeout
+      && probe.timeToLive <= (distance ?? Self.limit)
+  }
+
+  private mutating func send(at now: Nanoseconds) {
+    let number = UInt64(sent.count)
+    let timeToLive = fixedTimeToLive ?? next + 1
+    if plan.kind.isSYN, timeToLive >= (distance ?? Self.limit) { endPrevious(timeToLive) }
+    sent.append(Sent(timeToLive: timeToLive, round: round, handed: now))
+    lastSend = now
+    outbox.append(
+      Transmission(
+        .probe, number: number, port: port,
+        code: sequenceCode.encode(number: number, attempt: 0), timeToLive: UInt8(timeToLive)))
+  }
+
+  /// Ends what the round before may have left at the target: it would take this SYN for one of an old connection.
+  private mutating func endPrevious(_ timeToLive: Int) {
+    guard let previous = sent.lastIndex(where: { $0.timeToLive == timeToLive }),
+      sent[previous].answer == nil
+    else { return }
+    resets += 1
+    outbox.append(reset(UInt64(previous)))
+  }
+
+  private func reset(_ number: UInt64) -> Transmission {
+    Transmission(
+      .reset, number: number, port: port,
+      code: sequenceCode.encode(number: number, attempt: 0) &+ 1)
+  }
+
+  /// Resets what the target may hold: every SYN that no router has turned back.
+  private mutating func clean() {
+    isCleaned = true
+    guard plan.kind.isSYN else { return }
+    for (number, probe) in sent.enumerated() {
+      if let answer = probe.answer, !answer.isTarget { continue }
+      if let distance, probe.timeToLive < distance { continue }
+      resets += 1
+      outbox.append(reset(UInt64(number)))
+    }
+  }
+
+  /// Takes a packet that the capture saw.
+  public mutating func observe(_ seen: Observation) {
+    guard let number = number(of: seen), sent.indices.contains(number) else { return }
+    switch seen.kind {
+    case .departure: sent[number].left = seen.time
+    case .resetDeparture: return
+    case .answer, .error:
+      guard sent[number].answer == nil, seen.checksumIsValid != false else { return }
+      let isTarget = seen.kind == .answer || seen.sender == plan.target
+      let probe = sent[number]
+      let answer = Answer(
+        timeToLive: probe.timeToLive, round: probe.round, seen: seen,
+        roundTrip: probe.left.map { seen.time - $0 }, isTarget: isTarget)
+      sent[number].answer = answer
+      if isTarget { distance = min(distance ?? Self.limit, probe.timeToLive) }
+      answers.append(answer)
+    }
+  }
+
+  private func number(of seen: Observation) -> Int? {
+    if let code = seen.code {
+      let (number, attempt) = sequenceCode.decode(code)
+      return attempt == 0 ? Int(number) : nil
+    }
+    if let hint = seen.numberHint { return Int(hint) }
+    return nil
+  }
+
+  /// Everything that was sent: time to live, and what came back.
+  var probes: [(timeToLive: Int, round: Int, handed: Nanoseconds, left: Bool, answer: Answer?)] {
+    sent.map { ($0.timeToLive, $0.round, $0.handed, $0.left != nil, $0.answer) }
+  }
+}

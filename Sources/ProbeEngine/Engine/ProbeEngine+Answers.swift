@@ -1,0 +1,296 @@
+import Wire
+
+extension ProbeEngine {
+  /// Takes a packet that the capture saw.
+  public mutating func observe(_ seen: Observation) {
+    switch seen.kind {
+    case .departure: departed(seen)
+    case .resetDeparture:
+      guard let (number, _) = resolve(seen) else { return }
+      ring[number].isReset = true
+    case .answer: answered(seen)
+    case .error: errorReported(seen)
+    }
+  }
+
+  /// Takes an answer that has passed the local firewall.
+  public mutating func witnessed(_ seen: Observation) {
+    guard seen.kind == .answer, let (number, attempt) = resolve(seen), attempt == 0 else { return }
+    ring[number].isWitnessed = true
+    if let waiting = unwitnessed.removeValue(forKey: number) {
+      accept(waiting, number, droppedInside: false)
+    }
+  }
+
+  /// The probe that a packet belongs to, and the try.
+  private func resolve(_ seen: Observation) -> (number: UInt64, attempt: UInt8)? {
+    if let code = seen.code {
+      let (low, attempt) = sequenceCode.decode(code)
+      guard let number = ring.number(congruentTo: low, modulo: SequenceCode.period) else {
+        return nil
+      }
+      // A number drawn at random may fall on a probe; its port as well is unlikely.
+      if plan.kind != .echo, ring[number].port != seen.port { return nil }
+      return (number, attempt)
+    }
+    if let hint = seen.numberHint {
+      guard let number = ring.number(congruentTo: UInt64(hint), modulo: 1 << 16) else { return nil }
+      return (number, 0)
+    }
+    guard plan.kind == .udp, let number = ports.holder(of: seen.port), ring.contains(number) else {
+      return nil
+    }
+    return (number, 0)
+  }
+
+  // MARK: Departures
+
+  private mutating func departed(_ seen: Observation) {
+    guard let (number, attempt) = resolve(seen), attempt == 0 else { return }
+    if ring[number].left == ProbeRecord.never { tally.departed += 1 }
+    // Of stacked devices (a bridge and its port) the last one is nearest to the wire.
+    if ring[number].answered == ProbeRecord.never { ring[number].left = seen.time }
+    if ring[number].verdict == .droppedOutbound { correct(number, .lost) }
+  }
+
+  // MARK: Answers
+
+  private mutating func answered(_ seen: Observation) {
+    if let code = seen.code, plan.kind.isSYN {
+      let (low, attempt) = sequenceCode.decode(code)
+      if low >= Calibration.numbers, attempt >= 2, var calibration {
+        let before = calibration.rounds
+        enqueue(calibration.take(seen, number: low, attempt: attempt, at: now))
+        self.calibration = calibration
+        if let time = calibration.repetitionTime { retransmissionTimes.first = time }
+        if calibration.rounds != before { calibrationConcluded() }
+        return
+      }
+    }
+    guard let (number, attempt) = resolve(seen), attempt <= 2 else {
+      tally.strays += 1
+      return
+    }
+    if attempt == 2 {
+      if seen.flags == .rst, seen.checksumIsValid != false { tally.controlsAnswered += 1 }
+      return
+    }
+    if seen.checksumIsValid == false {
+      tally.corruptAnswers += 1
+      ring[number].isCorrupt = true
+      return
+    }
+    if attempt == 1 {
+      questionAnswered(number, seen)
+    } else if plan.kind.isSYN, seen.flags.isDisjoint(with: [.syn, .rst]) {
+      acknowledgedAgain(number)
+    } else if ring[number].answered == ProbeRecord.never {
+      firstAnswer(number, seen)
+    } else {
+      anotherAnswer(number, seen)
+    }
+  }
+
+  private mutating func firstAnswer(_ number: UInt64, _ seen: Observation) {
+    ring[number].answered = seen.time
+    ring[number].interface = seen.interface
+    if plan.hasWitness, !ring[number].isWitnessed {
+      unwitnessed[number] = seen
+      witnessing.append(number, at: now + .milliseconds(100))
+      return
+    }
+    accept(seen, number, droppedInside: false)
+  }
+
+  /// Gives the verdict that an answer brings.
+  mutating func accept(_ seen: Observation, _ number: UInt64, droppedInside: Bool) {
+    let record = ring[number]
+    let roundTripTime = record.left == ProbeRecord.never ? nil : seen.time - record.left
+    var repetition: UInt8 = 0
+    if plan.kind.isSYN, seen.flags.contains(.syn), let roundTripTime {
+      repetition = retransmissionTimes.repetition(delay: roundTripTime - (roundTrip.minimum ?? 0))
+    }
+    ring[number].repetition = repetition
+    let isLate = repetition == 0 && (roundTripTime ?? 0) > plan.timeout
+    tally.received += 1
+    tally.lastFlags = seen.flags
+    tell(
+      ProbeReply(
+        number: number, seen: seen, roundTrip: roundTripTime, isCopy: false,
+        repetition: repetition, isLate: isLate))
+    if let roundTripTime, repetition == 0 {
+      if !isLate {
+        tally.delays.add(roundTripTime)
+        roundTrip.add(roundTripTime)
+      }
+      tally.reordering.add(number)
+    }
+    let verdict: ProbeVerdict
+    if droppedInside {
+      verdict = .droppedInbound
+      if plan.kind.isSYN { enqueue(resets(for: number)) }
+    } else if plan.kind.isSYN, seen.flags.contains(.rst) {
+      verdict = .refused
+    } else if repetition > 0 {
+      verdict = record.verdict == .lostReturn ? .lostReturn : .retransmitted
+    } else {
+      verdict = isLate ? .late : .ok
+    }
+    if plan.kind.isSYN, seen.flags.contains(.syn), plan.seesDepartures, !droppedInside {
+      cleaning.append(number, at: now + .milliseconds(200))
+    }
+    if record.verdict == nil { settle(number, verdict) } else { correct(number, verdict) }
+  }
+
+  private mutating func anotherAnswer(_ number: UInt64, _ seen: Observation) {
+    let record = ring[number]
+    let delay = seen.time - record.answered
+    // On its way through this machine a packet is seen on several interfaces.
+    if seen.interface != record.interface, delay < .milliseconds(100) { return }
+    var repetition: UInt8 = 0
+    if plan.kind.isSYN {
+      if seen.flags.contains(.rst) { return }
+      if delay > .milliseconds(150) {
+        // Repeated by the target's timer, so it has not seen our reset.
+        repetition = max(1, retransmissionTimes.repetition(delay: delay))
+        tally.repeatedAfterAnswer += 1
+        ring[number].isReset = false
+        cleaning.append(number, at: now + .milliseconds(200))
+      }
+    }
+    tally.received += 1
+    tell(
+      ProbeReply(
+        number: number, seen: seen,
+        roundTrip: record.left == ProbeRecord.never ? nil : seen.time - record.left, isCopy: true,
+        repetition: repetition, isLate: false))
+    guard repetition == 0 else { return }
+    tally.copies += 1
+    ring[number].copies &+= 1
+    if record.verdict == .ok { correct(number, .duplicate, isCorrection: false) }
+  }
+
+  // MARK: Answers about direction
+
+  /// An acknowledgement of the first SYN, in answer to the second: the first had arrived.
+  ///
+  /// No calibration is needed to believe it: only who remembers the first can acknowledge it.
+  private mutating func acknowledgedAgain(_ number: UInt64) {
+    guard ring[number].questions > 0 else {
+      tally.strays += 1
+      return
+    }
+    tally.questionsAnswered += 1
+    if var calibration {
+      let before = calibration.rounds
+      enqueue(calibration.proveStateful(at: now))
+      self.calibration = calibration
+      if calibration.rounds != before { calibrationConcluded() }
+    }
+    guard ring[number].answered == ProbeRecord.never, ring[number].verdict == nil else { return }
+    decide(number, .lostReturn)
+  }
+
+  private mutating func questionAnswered(_ number: UInt64, _ seen: Observation) {
+    guard ring[number].questions > 0 else {
+      tally.strays += 1
+      return
+    }
+    tally.questionsAnswered += 1
+    guard seen.flags.contains([.syn, .ack]) else { return }
+    guard ring[number].answered == ProbeRecord.never, ring[number].verdict == nil,
+      !ring[number].claimsForwardLoss
+    else { return }
+    switch calibration?.result {
+    case .stateful where calibration?.isRunning == false:
+      unconfirmed.append(number)
+      decide(number, .lostForward)
+    case .stateless, .refused: decide(number, .lost)
+    default:
+      ring[number].claimsForwardLoss = true
+      claims.append(number)
+    }
+    calibrateIfNeeded()
+  }
+
+  // MARK: ICMP
+
+  private mutating func errorReported(_ seen: Observation) {
+    guard let kind = seen.icmp, let (number, attempt) = resolve(seen), attempt == 0 else { return }
+    tally.received += 1
+    tally.errors[ProbeTally.ErrorSource(kind: kind, sender: seen.sender), default: 0] += 1
+    let record = ring[number]
+    tell(
+      ProbeReply(
+        number: number, seen: seen,
+        roundTrip: record.left == ProbeRecord.never ? nil : seen.time - record.left,
+        isCopy: record.verdict != nil, repetition: 0, isLate: false))
+    // The target itself says that nobody listens: the probe has arrived.
+    let verdict: ProbeVerdict =
+      plan.kind == .udp && kind.isPortUnreachable && seen.sender == plan.target ? .refused : .icmp
+    if record.verdict == nil {
+      settle(number, verdict)
+    } else if record.verdict == .lost {
+      correct(number, verdict)
+    }
+  }
+
+  // MARK: Verdicts
+
+  private mutating func tell(_ reply: ProbeReply) {
+    if tellsReplies { events.append(.reply(reply)) }
+  }
+
+  /// A verdict about a loss: also counts how long it took.
+  mutating func decide(_ number: UInt64, _ verdict: ProbeVerdict) {
+    let record = ring[number]
+    if record.verdict == nil {
+      if verdict == .lostForward || verdict == .lostReturn, record.left != ProbeRecord.never {
+        tally.decisionTimes.add(now - record.left)
+      }
+      settle(number, verdict)
+      if verdict == .lostForward || verdict == .lostReturn {
+        cleaning.append(number, at: now + .milliseconds(200))
+      }
+      if verdict == .lostForward || verdict == .lost { sendControl(number) }
+    } else {
+      correct(number, verdict)
+    }
+  }
+
+  /// The first verdict on a probe.
+  mutating func settle(_ number: UInt64, _ verdict: ProbeVerdict) {
+    guard ring[number].verdict == nil else { return }
+    ring[number].verdict = verdict
+    open -= 1
+    tally.change(from: nil, to: verdict)
+    if plan.comparesFlows { tally.change(flow: ring[number].port, from: nil, to: verdict) }
+    releasePort(of: number)
+    tell(number, verdict, corrects: nil)
+  }
+
+  /// A better verdict than the one given.
+  mutating func correct(_ number: UInt64, _ verdict: ProbeVerdict, isCorrection: Bool = true) {
+    let old = ring[number].verdict
+    guard old != verdict else { return }
+    ring[number].verdict = verdict
+    tally.change(from: old, to: verdict)
+    if plan.comparesFlows { tally.change(flow: ring[number].port, from: old, to: verdict) }
+    if isCorrection { tally.corrections += 1 }
+    tell(number, verdict, corrects: old)
+  }
+
+  private mutating func tell(_ number: UInt64, _ verdict: ProbeVerdict, corrects: ProbeVerdict?) {
+    guard tellsVerdicts else { return }
+    let record = ring[number]
+    let start = record.left == ProbeRecord.never ? record.handed : record.left
+    events.append(
+      .verdict(
+        ProbeOutcome(
+          number: number, port: record.port, verdict: verdict, corrects: corrects,
+          sent: record.handed,
+          roundTrip: record.answered == ProbeRecord.never || record.left == ProbeRecord.never
+            ? nil : record.answered - record.left,
+          decidedAfter: max(0, now - start))))
+  }
+}

@@ -1,0 +1,190 @@
+extension ProbeEngine {
+  /// Does everything that is due at `moment`.
+  ///
+  /// Pass on first what the capture has: then a late call takes no probe for lost whose answer is there.
+  public mutating func advance(to moment: Nanoseconds) {
+    noticeStall(at: moment)
+    now = max(now, moment)
+    if !isExhausted { sendProbes() }
+    ask()
+    expire()
+    clean()
+    if var calibration {
+      let before = calibration.rounds
+      enqueue(calibration.advance(to: now))
+      self.calibration = calibration
+      if calibration.rounds != before { calibrationConcluded() }
+    }
+    retire()
+    slowDown()
+    end()
+    promisedWake = nextWake
+  }
+
+  private mutating func noticeStall(at moment: Nanoseconds) {
+    guard let promisedWake, moment - promisedWake > .milliseconds(250) else { return }
+    tally.stalls.count += 1
+    tally.stalls.length += moment - promisedWake
+    lastStall = moment
+  }
+
+  mutating func enqueue(_ transmissions: [Transmission]) {
+    for transmission in transmissions {
+      if transmission.purpose == .reset { tally.resets += 1 }
+      outbox.append(transmission)
+    }
+  }
+
+  // MARK: Probes
+
+  /// At most this many probes are handed out at once, so that answers are read in between.
+  private static var batch: Int { 64 }
+
+  private mutating func sendProbes() {
+    for _ in 0..<Self.batch {
+      guard !isExhausted, schedule.isDue(at: now) else { return }
+      if ring.isFull, canForget { forgetFirst() }
+      if isHeldBack {
+        tally.heldBack += 1
+        return
+      }
+      schedule.handOut(at: now)
+      let number = ring.append()
+      let code = sequenceCode.encode(number: number, attempt: 0)
+      let port = lendPort(to: number)
+      ring[number].port = port
+      ring[number].handed = now
+      ring[number].holdsPort = true
+      open += 1
+      tally.sent += 1
+      lastSend = now
+      lastProbe = now
+      outbox.append(Transmission(.probe, number: number, port: port, code: code))
+      timeouts.append(number, at: now + plan.timeout)
+      if canAsk { patience.append(number, at: now + roundTrip.patience) }
+    }
+  }
+
+  /// A source port; when none is free, the next one in turn, after the end of what it was used for.
+  private mutating func lendPort(to number: UInt64) -> UInt16 {
+    if let port = ports.take(for: number) { return port }
+    guard !plan.sourcePorts.isEmpty else { return 0 }
+    let port = plan.sourcePorts[Int(number % UInt64(plan.sourcePorts.count))]
+    if let holder = ports.holder(of: port), ring.contains(holder), ring[holder].holdsPort {
+      ring[holder].holdsPort = false
+      if plan.kind.isSYN { enqueue(resets(for: holder)) }
+    }
+    ports.lend(port, to: number)
+    return port
+  }
+
+  mutating func releasePort(of number: UInt64) {
+    guard ring[number].holdsPort else { return }
+    ring[number].holdsPort = false
+    ports.put(ring[number].port)
+  }
+
+  /// Resets for whatever the target may hold of a probe.
+  ///
+  /// The sequence number is exactly the next one the target expects, so that it accepts the reset without having
+  /// been acknowledged (RFC 5961 section 3.2).
+  func resets(for number: UInt64) -> [Transmission] {
+    let record = ring[number]
+    let attempts: [UInt8] = record.questions > 0 ? [0, 1] : [0]
+    return attempts.map { attempt in
+      Transmission(
+        .reset, number: number, port: record.port,
+        code: sequenceCode.encode(number: number, attempt: attempt) &+ 1)
+    }
+  }
+
+  // MARK: Forgetting
+
+  /// Whether the oldest probe has its verdict and may be forgotten.
+  var canForget: Bool {
+    guard !ring.isEmpty else { return false }
+    return ring[ring.first].verdict != nil && unwitnessed[ring.first] == nil
+  }
+
+  private mutating func retire() {
+    while canForget, now - ring[ring.first].handed > Self.memory { forgetFirst() }
+  }
+
+  /// Forgets the oldest probe, after adding it to the pattern of losses.
+  mutating func forgetFirst() {
+    let number = ring.first
+    let record = ring[number]
+    if let verdict = record.verdict {
+      let element: LossSequence.Element =
+        !verdict.isCounted ? .unknown : verdict.isLoss ? .lost : .received
+      tally.losses.append(element, number: number, sent: record.handed)
+    }
+    if record.holdsPort { releasePort(of: number) }
+    ring.removeFirst()
+  }
+
+  // MARK: Slowing down and ending
+
+  private mutating func slowDown() {
+    guard plan.backsOff, !isExhausted else { return }
+    guard backOff.shouldSlow(tally, interval: schedule.interval, at: now) else { return }
+    schedule = schedule.slowed(to: BackOff.slow, at: now)
+    events.append(
+      .notice(
+        "more than half of the probes were lost for two seconds: going on at 10 a second, because "
+          + "the rate itself may be the cause (SYN-flood protection, a policer, a full queue)"))
+  }
+
+  private mutating func end() {
+    switch ending {
+    case .probing:
+      if isExhausted { ending = .draining }
+    case .draining:
+      guard open == 0, unwitnessed.isEmpty, calibration?.isRunning != true else { return }
+      if confirmLast() { return }
+      // A moment for copies and for what was overtaken.
+      let grace = min(max(2 * (roundTrip.smoothed ?? 0), .milliseconds(50)), .milliseconds(500))
+      guard now - lastSend >= grace else { return }
+      if var calibration {
+        enqueue(calibration.resets())
+        self.calibration = calibration
+      }
+      enqueueMissingResets()
+      ending = .cleaning(until: now + .milliseconds(50))
+    case .cleaning(let until):
+      guard now >= until else { return }
+      countLeftOpen()
+      while !ring.isEmpty { forgetFirst() }
+      tally.losses.close()
+      ending = .finished
+    case .finished: return
+    }
+  }
+
+  private mutating func countLeftOpen() {
+    guard plan.kind.isSYN, plan.seesDepartures else { return }
+    for number in ring.first..<ring.end where ring[number].mayBeOpen {
+      tally.leftOpen += 1
+    }
+  }
+
+  private mutating func enqueueMissingResets() {
+    guard plan.kind.isSYN else { return }
+    for number in ring.first..<ring.end where ring[number].mayBeOpen {
+      enqueue(resets(for: number))
+    }
+  }
+}
+
+extension ProbeRecord {
+  /// Whether the target may hold a half-open connection for which no reset has been seen leaving.
+  var mayBeOpen: Bool {
+    guard !isReset, left != Self.never, let verdict else { return false }
+    switch verdict {
+    case .ok, .duplicate, .late, .retransmitted, .lostForward, .lostReturn, .lost, .corrupt,
+      .droppedInbound, .droppedByCapture, .observerStalled:
+      return true
+    case .refused, .icmp, .sendRefused, .droppedOutbound: return false
+    }
+  }
+}

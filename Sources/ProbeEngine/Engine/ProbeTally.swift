@@ -1,0 +1,120 @@
+public import Wire
+
+/// Everything that a run has counted and measured.
+public struct ProbeTally: Sendable {
+  /// Probes handed to the kernel, those it refused included.
+  public internal(set) var sent: UInt64 = 0
+  /// Probes that the capture saw leave.
+  public internal(set) var departed: UInt64 = 0
+  /// Probes by what became of them.
+  private var verdicts = [UInt64](repeating: 0, count: ProbeVerdict.allCases.count)
+  /// Further copies of answers.
+  public internal(set) var copies: UInt64 = 0
+  /// SYN-ACKs repeated although answered: the reset was lost on the way to the target.
+  public internal(set) var repeatedAfterAnswer: UInt64 = 0
+  /// Packets that looked like answers and repeated nothing of this run.
+  public internal(set) var strays: UInt64 = 0
+  /// Answers with a wrong checksum.
+  public internal(set) var corruptAnswers: UInt64 = 0
+  /// Questions asked about direction, and those answered.
+  public internal(set) var questions: UInt64 = 0
+  /// Answers to questions.
+  public internal(set) var questionsAnswered: UInt64 = 0
+  /// Questions not asked because too many probes were lost at once.
+  public internal(set) var questionsWithheld: UInt64 = 0
+  /// Bare ACKs sent to the same port after a loss.
+  public internal(set) var controls: UInt64 = 0
+  /// Those that were answered, with a reset.
+  public internal(set) var controlsAnswered: UInt64 = 0
+  /// Answers that contradict a verdict that had been given; each corrected it.
+  public internal(set) var corrections: UInt64 = 0
+  /// Resets sent by this program.
+  public internal(set) var resets: UInt64 = 0
+  /// Half-open connections for which no reset was seen leaving.
+  public internal(set) var leftOpen: UInt64 = 0
+  /// Packets that the capture lost.
+  public internal(set) var captureLosses: UInt64 = 0
+  /// How often, and for how long in all, this program stood still for more than a quarter of a second.
+  public internal(set) var stalls: (count: UInt64, length: Nanoseconds) = (0, 0)
+  /// Moments at which probes were held back because too many were open.
+  public internal(set) var heldBack: UInt64 = 0
+  /// Round-trip times of first answers in time.
+  public internal(set) var delays = DelayStatistics()
+  /// Time from departure to the decision about direction.
+  public internal(set) var decisionTimes = DelayStatistics()
+  /// The pattern of losses.
+  public internal(set) var losses = LossSequence()
+  /// Answers out of order.
+  public internal(set) var reordering = Reordering()
+  /// ICMP errors by what they said and who said it.
+  public internal(set) var errors: [ErrorSource: UInt64] = [:]
+  /// Failed sends by reason.
+  public internal(set) var sendFailures: [SendFailure: UInt64] = [:]
+  /// Counted and lost probes of each source port, where flows are compared.
+  public internal(set) var flows: [UInt16: FlowCount] = [:]
+  /// The flags of the last answer, for `--tcpexitcode`.
+  public internal(set) var lastFlags: TCPFlags = []
+  /// Packets that came in answer, whatever they said: what hping calls received.
+  public internal(set) var received: UInt64 = 0
+
+  /// What an ICMP error said, and who said it.
+  public struct ErrorSource: Hashable, Sendable {
+    /// Type and code.
+    public var kind: ICMPKind
+    /// The sender.
+    public var sender: IPAddress
+
+    /// Creates a source.
+    public init(kind: ICMPKind, sender: IPAddress) {
+      self.kind = kind
+      self.sender = sender
+    }
+  }
+
+  /// What one flow lost.
+  public struct FlowCount: Hashable, Sendable {
+    /// Probes counted.
+    public var counted: UInt64 = 0
+    /// Probes lost.
+    public var lost: UInt64 = 0
+  }
+
+  mutating func change(flow port: UInt16, from old: ProbeVerdict?, to new: ProbeVerdict) {
+    var flow = flows[port] ?? FlowCount()
+    if let old {
+      flow.counted -= old.isCounted ? 1 : 0
+      flow.lost -= old.isLoss ? 1 : 0
+    }
+    flow.counted += new.isCounted ? 1 : 0
+    flow.lost += new.isLoss ? 1 : 0
+    flows[port] = flow
+  }
+
+  /// How many probes have this verdict.
+  public func count(_ verdict: ProbeVerdict) -> UInt64 { verdicts[Int(verdict.rawValue)] }
+
+  mutating func change(from old: ProbeVerdict?, to new: ProbeVerdict) {
+    if let old { verdicts[Int(old.rawValue)] -= 1 }
+    verdicts[Int(new.rawValue)] += 1
+  }
+
+  private func sum(_ matches: (ProbeVerdict) -> Bool) -> UInt64 {
+    ProbeVerdict.allCases.filter(matches).reduce(0) { $0 + count($1) }
+  }
+
+  /// Probes proven to have left whose fate could be observed.
+  public var counted: UInt64 { sum(\.isCounted) }
+  /// Of those, the lost ones.
+  public var lost: UInt64 { sum(\.isLoss) }
+  /// Probes that the target answered.
+  public var answered: UInt64 { sum(\.isAnswered) }
+  /// Lost probes by the way they were lost on.
+  public func lost(_ direction: LossDirection) -> UInt64 { sum { $0.direction == direction } }
+  /// Probes with a verdict.
+  public var decided: UInt64 { sum { _ in true } }
+
+  /// The interval of a share of the counted probes, corrected for bursts.
+  public func interval(_ hits: UInt64) -> BinomialInterval {
+    .wilson(hits, of: counted, clustering: losses.clustering)
+  }
+}

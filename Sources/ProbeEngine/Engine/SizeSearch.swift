@@ -1,0 +1,283 @@
+public import Wire
+
+/// Finds the largest packet that gets through, to the byte, and whether large packets are lost more often.
+///
+/// Over TCP it opens a connection by hand and sends segments that lie wholly before what the target has received: it
+/// acknowledges each with a block that names it (RFC 2883), and no program ever sees a byte. The acknowledgements are
+/// small, so only the way there is measured. With ICMP the answers are as large as the questions, and both ways are.
+public struct SizeSearch: Sendable {
+  /// How the path answered.
+  public enum Outcome: Hashable, Sendable {
+    /// Every size up to the limit passed.
+    case allPass
+    /// Packets above a size vanish, and nobody says so.
+    case blackHole
+    /// A router said that the packet was too big.
+    case tooBigReported(router: IPAddress, mtu: UInt32)
+    /// Large packets are lost significantly more often than small ones.
+    case sizeDependent
+    /// Not even small packets pass, or the losses allow no conclusion.
+    case undecided(String)
+  }
+
+  /// A packet to send.
+  public enum Wish: Hashable, Sendable {
+    /// The SYN that opens the connection.
+    case open
+    /// The acknowledgement that completes it.
+    case complete(acknowledging: UInt32)
+    /// A packet of so many bytes, IP header included; `number` tells it from others.
+    case probe(size: Int, number: UInt32)
+    /// The reset that ends the connection.
+    case close(acknowledging: UInt32)
+  }
+
+  private enum Phase: Hashable {
+    case opening(tries: Int)
+    case testing
+    case comparing
+    case finished
+  }
+
+  /// Tries after which a size counts as lost.
+  private static let tries = 3
+  /// Packets of each size in a comparison.
+  private static let comparisons: UInt64 = 40
+
+  private let isTCP: Bool
+  private let smallest: Int
+  private let limit: Int
+  /// The sequence number of the SYN.
+  private let initialSequence: UInt32
+  private var phase: Phase
+  private var acknowledgement: UInt32 = 0
+  private var isOpen = false
+  private var outbox: [Wish] = []
+  private var deadline: Nanoseconds
+  private var size: Int
+  private var failures = 0
+  private var number: UInt32 = 0
+  private var handed: Nanoseconds = 0
+  private var roundTrip: Nanoseconds?
+  private var passed: Int?
+  private var failed: Int?
+  private var isCheckingBase = true
+  private var error: (router: IPAddress, mtu: UInt32)?
+  /// What was sent and answered, by size.
+  public private(set) var counts: [Int: (sent: UInt64, answered: UInt64)] = [:]
+  /// The result; `nil` while it runs.
+  public private(set) var outcome: Outcome?
+
+  /// Creates a search from the smallest size that every network carries up to `limit`.
+  public init(isTCP: Bool, isVersion6: Bool, limit: Int, initialSequence: UInt32, start: Nanoseconds) {
+    self.isTCP = isTCP
+    smallest = min(limit, isVersion6 ? 1280 : 576)
+    self.limit = limit
+    self.initialSequence = initialSequence
+    size = smallest
+    deadline = start
+    phase = isTCP ? .opening(tries: 0) : .testing
+  }
+
+  /// The number up to which the target's own data counts as received.
+  public var peerSequence: UInt32 { acknowledgement }
+  /// The largest size that passed.
+  public var largestPassed: Int? { passed }
+  /// The smallest that did not.
+  public var smallestLost: Int? { failed }
+  /// Whether nothing more is to be sent.
+  public var isFinished: Bool { phase == .finished }
+  /// When there is something to do next.
+  public var nextWake: Nanoseconds { deadline }
+
+  /// The packets to send now.
+  public mutating func takeWishes() -> [Wish] {
+    defer { outbox = [] }
+    return outbox
+  }
+
+  /// Ends early.
+  public mutating func stop() {
+    if phase != .finished { finish(.undecided("interrupted")) }
+  }
+
+  private var patience: Nanoseconds {
+    guard let roundTrip else { return .milliseconds(500) }
+    return min(.seconds(1), max(4 * roundTrip, .milliseconds(100)))
+  }
+
+  /// Does what is due.
+  public mutating func advance(to now: Nanoseconds) {
+    guard now >= deadline else { return }
+    switch phase {
+    case .opening(let tries):
+      guard tries < 5 else {
+        return finish(.undecided("no connection could be opened"))
+      }
+      phase = .opening(tries: tries + 1)
+      handed = now
+      outbox.append(.open)
+      deadline = now + .milliseconds(500) * Nanoseconds(tries + 1)
+    case .testing:
+      if number > 0 { missed(at: now) } else { send(at: now) }
+    case .comparing:
+      if let next = nextComparison { send(next, at: now) } else { compare() }
+    case .finished: return
+    }
+  }
+
+  private mutating func send(_ chosen: Int? = nil, at now: Nanoseconds) {
+    number += 1
+    handed = now
+    let size = chosen ?? self.size
+    if chosen != nil { self.size = size }
+    counts[size, default: (0, 0)].sent += 1
+    outbox.append(.probe(size: size, number: number))
+    deadline = now + patience
+  }
+
+  // MARK: What comes back
+
+  /// The kernel refused the size: larger than this machine's own interface takes.
+  public mutating func refusedLocally(at now: Nanoseconds) {
+    counts[size]?.sent -= 1
+    failures = Self.tries - 1
+    missed(at: now)
+  }
+
+  /// An answer of the target: the number of an ICMP echo, or a segment.
+  public mutating func observe(_ seen: Observation, echoed: UInt32?) {
+    if case .opening = phase {
+      guard seen.flags.contains([.syn, .ack]) else {
+        if seen.flags.contains(.rst) { finish(.undecided("the port is closed")) }
+        return
+      }
+      guard seen.offersSelectiveAcknowledgement else {
+        isOpen = true
+        acknowledgement = seen.sequence &+ 1
+        return finish(.undecided("the target has no selective acknowledgements; try -1"))
+      }
+      isOpen = true
+      acknowledgement = seen.sequence &+ 1
+      roundTrip = seen.time - handed
+      outbox.append(.complete(acknowledging: acknowledgement))
+      phase = .testing
+      deadline = seen.time
+      return
+    }
+    guard phase == .testing || phase == .comparing else { return }
+    if let icmp = seen.icmp {
+      guard icmp.isTooBig else { return }
+      error = (seen.sender, icmp.mtu)
+      if phase == .testing {
+        failures = Self.tries - 1
+        missed(at: seen.time)
+      }
+      return
+    }
+    if isTCP, seen.flags.contains(.rst) {
+      isOpen = false
+      return finish(.undecided("the target ended the connection"))
+    }
+    guard isTCP ? names(seen.block) : echoed == number else { return }
+    answered(at: seen.time)
+  }
+
+  /// The sequence number of a probe with this number: so far back that each names itself.
+  public func sequence(size: Int, number: UInt32, headerLength: Int) -> UInt32 {
+    initialSequence &+ 1 &- UInt32(max(0, size - headerLength)) &- number * 2
+  }
+
+  private func names(_ block: SACKBlock?) -> Bool {
+    guard let block else { return false }
+    return block.right == initialSequence &+ 1 &- number * 2
+  }
+
+  private mutating func answered(at now: Nanoseconds) {
+    counts[size]?.answered += 1
+    let sample = now - handed
+    roundTrip = roundTrip.map { ($0 * 3 + sample) / 4 } ?? sample
+    if phase == .comparing {
+      deadline = min(deadline, now + .milliseconds(5))
+      return
+    }
+    let hadFailures = failures
+    failures = 0
+    if isCheckingBase {
+      isCheckingBase = false
+      passed = max(passed ?? smallest, smallest)
+    } else {
+      passed = max(passed ?? 0, size)
+      if hadFailures > 0 { return startComparison(at: now) }
+    }
+    next(at: now)
+  }
+
+  private mutating func missed(at now: Nanoseconds) {
+    failures += 1
+    if failures < Self.tries { return send(at: now) }
+    failures = 0
+    if isCheckingBase {
+      return finish(
+        .undecided("not even packets of \(smallest) bytes are answered: this is no matter of size"))
+    }
+    failed = min(failed ?? .max, size)
+    // Small packets of the same moment must pass, or the path is down altogether.
+    isCheckingBase = true
+    size = smallest
+    send(at: now)
+  }
+
+  private mutating func next(at now: Nanoseconds) {
+    guard let failed else {
+      if passed ?? 0 >= limit { return finish(.allPass) }
+      size = limit
+      return send(at: now)
+    }
+    let low = passed ?? smallest
+    if failed - low <= 1 {
+      if let error { return finish(.tooBigReported(router: error.router, mtu: error.mtu)) }
+      return finish(.blackHole)
+    }
+    if let mtu = error.map({ Int($0.mtu) }), mtu > low, mtu < failed {
+      size = mtu
+    } else {
+      size = low + (failed - low) / 2
+    }
+    send(at: now)
+  }
+
+  // MARK: Comparison
+
+  private mutating func startComparison(at now: Nanoseconds) {
+    phase = .comparing
+    counts[smallest] = (0, 0)
+    counts[limit] = (0, 0)
+    deadline = now
+  }
+
+  private var nextComparison: Int? {
+    let small = counts[smallest]?.sent ?? 0
+    let large = counts[limit]?.sent ?? 0
+    guard small < Self.comparisons || large < Self.comparisons else { return nil }
+    return small <= large ? smallest : limit
+  }
+
+  private mutating func compare() {
+    let small = counts[smallest] ?? (0, 0)
+    let large = counts[limit] ?? (0, 0)
+    let probability = FisherTest.twoSided(
+      small.answered, of: small.sent, large.answered, of: large.sent)
+    if large.answered < small.answered, probability < 0.01 {
+      finish(.sizeDependent)
+    } else {
+      finish(.undecided("packets are lost whatever their size"))
+    }
+  }
+
+  private mutating func finish(_ outcome: Outcome) {
+    self.outcome = outcome
+    phase = .finished
+    if isOpen { outbox.append(.close(acknowledging: acknowledgement)) }
+  }
+}

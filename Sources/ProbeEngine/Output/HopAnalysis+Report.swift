@@ -1,0 +1,59 @@
+public import Findings
+import Wire
+
+extension HopAnalysis {
+  /// The document about a trace.
+  public static func report(
+    _ trace: PathTrace, plan: ProbePlan, errors: [ProbeTally.ErrorSource: UInt64], sent: UInt64,
+    received: UInt64, setting: ProbeEngine.Setting
+  ) -> ProbeReport {
+    let probes = trace.probes
+    let toTarget = probes.filter { $0.timeToLive == trace.distance && $0.left }
+    let answered = toTarget.filter { $0.answer?.isTarget == true }.count
+    var tally = ProbeTally()
+    for probe in probes {
+      switch probe.answer {
+      case .some(let answer) where answer.isTarget: tally.change(from: nil, to: .ok)
+      case .some: tally.change(from: nil, to: .icmp)
+      case .none where !probe.left: tally.change(from: nil, to: .droppedOutbound)
+      case .none where probe.timeToLive == trace.distance: tally.change(from: nil, to: .lost)
+      case .none: break
+      }
+    }
+    tally.sent = sent
+    tally.departed = UInt64(probes.filter(\.left).count)
+    tally.received = received
+    tally.resets = trace.resets
+    tally.errors = errors
+    var engine = ProbeEngine(plan: plan, key: ProbeKey(0, 0), start: setting.began)
+    engine.tally = tally
+    var report = engine.report(setting)
+    let hops = hops(trace)
+    report.hops = hops
+    report.notices = setting.notices + notices(hops, answered: answered, of: toTarget.count)
+    report.direction = ProbeReport.Direction(
+      isDecidable: false, target: CalibrationFinding.unknown.rawValue,
+      summary: "a trace bounds the loss of each segment, there and back together")
+    return report
+  }
+
+  private static func notices(
+    _ hops: [ProbeReport.Hop], answered: Int, of sent: Int
+  ) -> [String] {
+    var said: [String] = []
+    for hop in hops where hop.isRateLimited {
+      said.append(
+        "hop \(hop.timeToLive) (\(hop.addresses.first ?? "?")) \(hop.limit ?? "limits its ICMP errors"): "
+          + "more passes it than it answers, so this is no loss")
+    }
+    if let lossy = firstLossy(hops), let hop = hops.first(where: { $0.timeToLive == lossy }) {
+      said.append(
+        "loss begins between hop \(lossy - 1) and hop \(lossy): at most \(Number.percent(hop.lossAtMost)) is lost up to there, "
+          + "significantly more than before")
+    }
+    if hops.last?.isTarget != true {
+      said.append("the target was not reached: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")
+    }
+    return said
+  }
+}

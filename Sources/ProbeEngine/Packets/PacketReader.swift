@@ -1,0 +1,270 @@
+public import Wire
+
+/// Reads what the capture delivers: which of it belongs to the probes of this run, and what it says.
+///
+/// Pure, so that hostile packets are a test.
+public struct PacketReader: Sendable {
+  /// What the capture says about a packet besides its bytes.
+  public struct Arrival: Sendable {
+    /// When the kernel saw it.
+    public var time: Nanoseconds
+    /// The interface.
+    public var interface: Int32
+    /// Whether this machine sent it (`PACKET_OUTGOING`).
+    public var isOutgoing: Bool
+    /// Whether its checksum needs no check, or cannot be checked because the card is to fill it in.
+    public var skipsChecksum: Bool
+
+    /// Creates what the capture says.
+    public init(time: Nanoseconds, interface: Int32, isOutgoing: Bool, skipsChecksum: Bool) {
+      self.time = time
+      self.interface = interface
+      self.isOutgoing = isOutgoing
+      self.skipsChecksum = skipsChecksum
+    }
+  }
+
+  private let plan: ProbePlan
+  private let sequenceCode: SequenceCode
+  private let flags: TCPFlags
+  /// How far a reply acknowledges beyond the probe's sequence number.
+  private let advance: UInt32
+
+  /// Creates a reader for the packets of one run.
+  public init(plan: ProbePlan, key: ProbeKey) {
+    self.plan = plan
+    sequenceCode = SequenceCode(key: key)
+    if case .tcp(let flags) = plan.kind { self.flags = flags } else { flags = [] }
+    advance = flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1
+  }
+
+  /// What a packet, from its IP header on, says; `nil` when it is none of ours.
+  public func read(_ bytes: Span<UInt8>, _ arrival: Arrival) -> Observation? {
+    guard bytes.count > 0 else { return nil }
+    switch bytes[0] >> 4 {
+    case 4: return try? readVersion4(bytes, arrival)
+    case 6: return try? readVersion6(bytes, arrival)
+    default: return nil
+    }
+  }
+
+  /// What a packet of the witness says: an IP packet with IPv4, a bare segment with IPv6.
+  public func readWitnessed(
+    _ bytes: Span<UInt8>, from source: IPAddress, _ arrival: Arrival
+  ) -> Observation? {
+    guard plan.target.isVersion6 else { return read(bytes, arrival) }
+    var seen = Observation(kind: .answer, time: arrival.time, sender: source)
+    guard let segment = try? TCPSegment(bytes) else { return nil }
+    return try? answer(segment, from: source, to: plan.source, false, &seen)
+  }
+
+  private func readVersion4(
+    _ bytes: Span<UInt8>, _ arrival: Arrival
+  ) throws(WireError) -> Observation? {
+    let packet = try IPv4Packet(bytes)
+    guard packet.fragmentOffset == 0 else { return nil }
+    var seen = Observation(kind: .answer, time: arrival.time, sender: packet.source)
+    seen.interface = arrival.interface
+    seen.timeToLive = packet.timeToLive
+    seen.identification = packet.identification
+    seen.typeOfService = packet.typeOfService
+    seen.isDontFragment = packet.isDontFragment
+    seen.length = packet.totalLength
+    let isWhole = !arrival.skipsChecksum && bytes.count >= packet.totalLength
+    return try read(
+      packet.payload, packet.protocol, from: packet.source, to: packet.destination,
+      isOutgoing: arrival.isOutgoing, checks: isWhole, into: &seen)
+  }
+
+  private func readVersion6(
+    _ bytes: Span<UInt8>, _ arrival: Arrival
+  ) throws(WireError) -> Observation? {
+    let packet = try IPv6Packet(bytes)
+    let upper = try packet.upperLayer()
+    guard upper.fragment?.offset ?? 0 == 0 else { return nil }
+    var seen = Observation(kind: .answer, time: arrival.time, sender: packet.source)
+    seen.interface = arrival.interface
+    seen.timeToLive = packet.hopLimit
+    seen.typeOfService = packet.trafficClass
+    seen.length = 40 + packet.payloadLength
+    let isWhole = !arrival.skipsChecksum && bytes.count >= 40 + packet.payloadLength
+    return try read(
+      packet.payload(of: upper), upper.protocol, from: packet.source, to: packet.destination,
+      isOutgoing: arrival.isOutgoing, checks: isWhole, into: &seen)
+  }
+
+  private func read(
+    _ payload: Span<UInt8>, _ number: IPProtocol, from source: IPAddress, to destination: IPAddress,
+    isOutgoing: Bool, checks: Bool, into seen: inout Observation
+  ) throws(WireError) -> Observation? {
+    let isDeparture = isOutgoing && source == plan.source && destination == plan.target
+    let isAnswer = !isOutgoing && source == plan.target && destination == plan.source
+    switch number {
+    case .tcp where isDeparture: return try departure(try TCPSegment(payload), &seen)
+    case .tcp where isAnswer:
+      return try answer(try TCPSegment(payload), from: source, to: destination, checks, &seen)
+    case .udp where isDeparture || isAnswer:
+      return datagram(try UDPDatagram(payload), isDeparture: isDeparture, &seen)
+    case .icmp:
+      let message = try ICMPMessage(payload)
+      if message.meaning.isError {
+        guard !isOutgoing, destination == plan.source else { return nil }
+        return error(
+          message.quote, ICMPKind(type: message.type, code: message.code, isVersion6: false),
+          message.meaning, &seen)
+      }
+      guard isDeparture || isAnswer else { return nil }
+      return echo(
+        message.meaning, message.restOfHeader, message.payload, isDeparture: isDeparture, &seen)
+    case .icmpv6:
+      let message = try ICMPv6Message(payload)
+      if message.meaning.isError {
+        guard !isOutgoing, destination == plan.source else { return nil }
+        return error(
+          message.quote, ICMPKind(type: message.type, code: message.code, isVersion6: true),
+          message.meaning, &seen)
+      }
+      guard isDeparture || isAnswer else { return nil }
+      return echo(
+        message.meaning, message.restOfHeader, message.payload, isDeparture: isDeparture, &seen)
+    default: return nil
+    }
+  }
+
+  // MARK: TCP
+
+  private func departure(
+    _ segment: borrowing TCPSegment, _ seen: inout Observation
+  ) throws(WireError) -> Observation? {
+    guard case .tcp = plan.kind, segment.destinationPort == plan.port else { return nil }
+    seen.port = segment.sourcePort
+    seen.flags = segment.flags
+    if segment.flags == flags || segment.flags == .ack {
+      seen.kind = .departure
+      seen.code = segment.sequence
+    } else if segment.flags.contains(.rst) {
+      seen.kind = .resetDeparture
+      seen.code = segment.sequence &- 1
+    } else {
+      return nil
+    }
+    return seen
+  }
+
+  private func answer(
+    _ segment: borrowing TCPSegment, from source: IPAddress, to destination: IPAddress,
+    _ checks: Bool, _ seen: inout Observation
+  ) throws(WireError) -> Observation? {
+    guard case .tcp = plan.kind, segment.sourcePort == plan.port else { return nil }
+    seen.port = segment.destinationPort
+    seen.flags = segment.flags
+    seen.sequence = segment.sequence
+    seen.acknowledgement = segment.acknowledgement
+    seen.window = segment.window
+    seen.checksum = segment.checksum
+    if segment.options.count > 0 {
+      let options = TCPOptions(parsing: segment.options)
+      seen.timestamps = options.timestamps
+      if options.selectiveAcknowledgement.count > 0 {
+        seen.block = options.selectiveAcknowledgement[0]
+      }
+      seen.offersSelectiveAcknowledgement = options.isSelectiveAcknowledgementPermitted
+    }
+    // A reset for a segment with an acknowledgement takes its number from there (RFC 9293 3.5.2).
+    seen.code =
+      segment.flags.contains(.ack) ? segment.acknowledgement &- advance : segment.sequence
+    if checks {
+      seen.checksumIsValid = segment.hasValidChecksum(source: source, destination: destination)
+    }
+    return seen
+  }
+
+  // MARK: UDP and ICMP
+
+  private func datagram(
+    _ datagram: borrowing UDPDatagram, isDeparture: Bool, _ seen: inout Observation
+  ) -> Observation? {
+    guard plan.kind == .udp else { return nil }
+    guard (isDeparture ? datagram.destinationPort : datagram.sourcePort) == plan.port else {
+      return nil
+    }
+    seen.kind = isDeparture ? .departure : .answer
+    seen.port = isDeparture ? datagram.sourcePort : datagram.destinationPort
+    seen.code = ProbeToken.code(in: datagram.payload, sequenceCode)
+    return seen
+  }
+
+  private func echo(
+    _ meaning: ICMPMeaning, _ rest: UInt32, _ payload: Span<UInt8>, isDeparture: Bool,
+    _ seen: inout Observation
+  ) -> Observation? {
+    guard plan.kind == .echo else { return nil }
+    switch meaning {
+    case .echoRequest where isDeparture: seen.kind = .departure
+    case .echoReply where !isDeparture: seen.kind = .answer
+    default: return nil
+    }
+    if ProbeToken.fits(plan.shape.payloadLength) {
+      guard let code = ProbeToken.code(in: payload, sequenceCode) else { return nil }
+      seen.code = code
+    } else {
+      seen.code = rest
+    }
+    return seen
+  }
+
+  // MARK: ICMP errors
+
+  private func error(
+    _ quote: Span<UInt8>, _ kind: ICMPKind, _ meaning: ICMPMeaning, _ seen: inout Observation
+  ) -> Observation? {
+    guard quote.count > 0 else { return nil }
+    seen.kind = .error
+    seen.icmp = kind
+    if case .packetTooBig(let mtu) = meaning { seen.icmp?.mtu = mtu }
+    switch quote[0] >> 4 {
+    case 4:
+      let headerLength = Int(quote[0] & 0xf) * 4
+      guard headerLength >= 20, quote.count >= headerLength + 8 else { return nil }
+      guard plan.target == .v4(quote[be32: 16]) else { return nil }
+      seen.quotedTimeToLive = quote[8]
+      return quoted(
+        quote.extracting(headerLength..<quote.count), IPProtocol(rawValue: quote[9]), &seen)
+    case 6:
+      guard quote.count >= 48 else { return nil }
+      guard let target = IPAddress(quote.extracting(24..<40)), target == plan.target else {
+        return nil
+      }
+      seen.quotedTimeToLive = quote[7]
+      return quoted(quote.extracting(40..<quote.count), IPProtocol(rawValue: quote[6]), &seen)
+    default: return nil
+    }
+  }
+
+  /// Reads the eight bytes or more of a quoted transport header.
+  private func quoted(
+    _ bytes: Span<UInt8>, _ number: IPProtocol, _ seen: inout Observation
+  ) -> Observation? {
+    seen.port = bytes[be16: 0]
+    switch plan.kind {
+    case .tcp:
+      guard number == .tcp, bytes[be16: 2] == plan.port else { return nil }
+      seen.code = bytes[be32: 4]
+    case .udp:
+      guard number == .udp, bytes[be16: 2] == plan.port else { return nil }
+      seen.code = ProbeToken.code(in: bytes.extracting(8..<bytes.count), sequenceCode)
+    case .echo:
+      guard number == .icmp || number == .icmpv6 else { return nil }
+      if ProbeToken.fits(plan.shape.payloadLength) {
+        guard bytes[be16: 4] == UInt16(truncatingIfNeeded: sequenceCode.proof(of: 0)) else {
+          return nil
+        }
+        seen.code = ProbeToken.code(in: bytes.extracting(8..<bytes.count), sequenceCode)
+        seen.numberHint = bytes[be16: 6]
+      } else {
+        seen.code = bytes[be32: 4]
+      }
+    }
+    return seen
+  }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import ProbeEngine
+import SystemCalls
+public import Wire
+
+/// Source ports taken for the time of the run, so that no connection of this machine can use them.
+///
+/// The kernel resets what arrives at a port that is bound and not listening: half-open connections end by themselves,
+/// also if this program dies.
+public struct PortGuards: ~Copyable {
+  /// The ports, in ascending order.
+  public let ports: [UInt16]
+  /// The port on which the kernel stays silent, because a filter drops what arrives; `nil` if none was free.
+  public let silentPort: UInt16?
+  private let descriptors: [CInt]
+
+  /// Takes up to `count` ports, from `base` on or where no other program gets ports from.
+  public init(
+    source: IPAddress, scope: UInt32, count: Int, base: UInt16?, wantsSilentPort: Bool,
+    datagrams: Bool = false
+  ) throws(ProbeSetupError) {
+    Self.raiseLimit()
+    var descriptors: [CInt] = []
+    var ports: [UInt16] = []
+    var silent: UInt16?
+    let range = base.map { Int($0)...min(65_535, Int($0) + count + 255) } ?? Self.range(for: count)
+    let start = base == nil ? KernelRandom.below(range.count) : 0
+    for step in 0..<range.count {
+      if ports.count == count, !wantsSilentPort || silent != nil { break }
+      let port = UInt16(range.lowerBound + (start + step) % range.count)
+      let isSilent = ports.count == count
+      guard
+        let number = Self.take(
+          port, SocketAddress(source, port: port, scope: scope), isSilent: isSilent,
+          datagrams: datagrams)
+      else { continue }
+      descriptors.append(number)
+      if isSilent { silent = port } else { ports.append(port) }
+    }
+    guard !ports.isEmpty else {
+      for number in descriptors { close(number) }
+      throw .ports(range: "\(range.lowerBound) to \(range.upperBound)")
+    }
+    self.ports = ports
+    silentPort = silent
+    self.descriptors = descriptors
+  }
+
+  deinit { for number in descriptors { close(number) } }
+
+  /// The lowest and the highest port, for the filter.
+  public var bounds: ClosedRange<UInt16> {
+    let all = ports + (silentPort.map { [$0] } ?? [])
+    return (all.min() ?? 0)...(all.max() ?? 0)
+  }
+
+  private static func take(
+    _ port: UInt16, _ address: SocketAddress, isSilent: Bool, datagrams: Bool
+  ) -> CInt? {
+    let kind = datagrams ? SOCK_DGRAM : SOCK_STREAM
+    let number = socket(address.family, CInt(kind.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    guard number >= 0 else { return nil }
+    let descriptor = OwnedDescriptor(adopting: number)
+    guard unsafe address.with({ unsafe bind(number, $0, $1) }) == 0 else { return nil }
+    if datagrams, !attach(ProbeFilter.nothing, to: descriptor) { return nil }
+    if isSilent {
+      guard attach(ProbeFilter.nothing, to: descriptor), listen(number, 1) == 0 else { return nil }
+    }
+    return descriptor.release()
+  }
+
+  /// Outside the range from which the kernel gives ports to programs, if it leaves room.
+  private static func range(for count: Int) -> ClosedRange<Int> {
+    let text = (try? readFile("/proc/sys/net/ipv4/ip_local_port_range")) ?? []
+    let numbers = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      .compactMap { Int($0) }
+    guard numbers.count == 2, let low = numbers.first, let high = numbers.last else {
+      return 61_000...65_535
+    }
+    if 65_535 - high >= count + 64 { return (high + 1)...65_535 }
+    if low - 10_000 >= count + 64 { return 10_000...(low - 1) }
+    return 10_000...65_535
+  }
+
+  private static func raiseLimit() {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}

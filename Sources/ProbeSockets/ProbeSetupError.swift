@@ -1,0 +1,36 @@
+import Glibc
+public import SystemCalls
+
+/// Why probing cannot start, in one sentence each.
+public enum ProbeSetupError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The name has no address.
+  case unresolvable(name: String, reason: String)
+  /// The kernel knows no way there.
+  case unreachable(address: String, name: String, code: CInt)
+  /// The interface is not there, or may not be used.
+  case interface(name: String, code: CInt)
+  /// A raw or packet socket was refused.
+  case privilege(operation: String)
+  /// No source port is free.
+  case ports(range: String)
+  /// Anything else.
+  case system(SystemError)
+
+  /// The sentence.
+  public var description: String {
+    switch self {
+    case .unresolvable(let name, let reason): "cannot resolve \"\(name)\": \(reason)"
+    case .unreachable(let address, let name, let code):
+      "no way to \(name == address ? address : "\(name) (\(address))"): "
+        + "\(SystemError(operation: "", code: code).reason); see: ip route get \(address)"
+    case .interface(let name, let code):
+      code == ENODEV
+        ? "there is no interface \"\(name)\"; see: ip link"
+        : "cannot use interface \"\(name)\": \(SystemError(operation: "", code: code).reason)"
+    case .privilege(let operation):
+      "\(operation) was refused: it takes CAP_NET_RAW (run with sudo, or: sudo setcap cap_net_raw+ep the program)"
+    case .ports(let range): "no source port in \(range) is free"
+    case .system(let error): "cannot \(error)"
+    }
+  }
+}

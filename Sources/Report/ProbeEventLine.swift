@@ -1,0 +1,103 @@
+public import Findings
+public import ProbeEngine
+
+/// Events of a run as JSON, one on a line: `reply`, `verdict`, `notice`, and `report` at the end.
+public enum ProbeEventLine {
+  private struct Reply: Encodable {
+    var event = "reply"
+    var probe: UInt64
+    var from: String
+    var port: Int?
+    var roundTrip: Double?
+    var timeToLive: Int
+    var length: Int
+    var flags: String?
+    var window: Int?
+    var icmpType: Int?
+    var icmpCode: Int?
+    var icmpMeaning: String?
+    var isCopy: Bool
+    var isLate: Bool
+    var repetition: Int
+  }
+
+  private struct Verdict: Encodable {
+    var event = "verdict"
+    var probe: UInt64
+    var sourcePort: Int?
+    var verdict: String
+    var direction: String?
+    var corrects: String?
+    var roundTrip: Double?
+    var decidedAfter: Double
+  }
+
+  private struct HopReply: Encodable {
+    var event = "hop"
+    var timeToLive: Int
+    var round: Int
+    var from: String
+    var isTarget: Bool
+    var roundTrip: Double?
+    var icmpType: Int?
+    var icmpCode: Int?
+  }
+
+  private struct Notice: Encodable {
+    var event = "notice"
+    var text: String
+  }
+
+  private struct End: Encodable {
+    var event = "report"
+    var report: ProbeReport
+  }
+
+  /// An event.
+  public static func text(_ event: ProbeEvent, plan: ProbePlan) -> String {
+    let line =
+      switch event {
+      case .reply(let reply): try? JSONDocument.text(document(reply, plan), isLine: true)
+      case .verdict(let outcome): try? JSONDocument.text(document(outcome, plan), isLine: true)
+      case .notice(let text): try? JSONDocument.text(Notice(text: text), isLine: true)
+      }
+    return line ?? ""
+  }
+
+  /// An answer to a probe of a trace.
+  public static func text(_ answer: PathTrace.Answer) -> String {
+    let document = HopReply(
+      timeToLive: answer.timeToLive, round: answer.round, from: "\(answer.seen.sender)",
+      isTarget: answer.isTarget, roundTrip: answer.roundTrip?.inSeconds,
+      icmpType: answer.seen.icmp.map { Int($0.type) },
+      icmpCode: answer.seen.icmp.map { Int($0.code) })
+    return (try? JSONDocument.text(document, isLine: true)) ?? ""
+  }
+
+  /// The end of the run.
+  public static func text(_ report: ProbeReport) throws -> String {
+    try JSONDocument.text(End(report: report), isLine: true)
+  }
+
+  private static func document(_ reply: ProbeReply, _ plan: ProbePlan) -> Reply {
+    let seen = reply.seen
+    var isSegment = false
+    if case .tcp = plan.kind { isSegment = seen.icmp == nil }
+    return Reply(
+      probe: reply.number, from: "\(seen.sender)",
+      port: plan.kind == .echo || seen.icmp != nil ? nil : Int(plan.port),
+      roundTrip: reply.roundTrip?.inSeconds, timeToLive: Int(seen.timeToLive), length: seen.length,
+      flags: isSegment ? seen.flags.hpingText : nil, window: isSegment ? Int(seen.window) : nil,
+      icmpType: seen.icmp.map { Int($0.type) }, icmpCode: seen.icmp.map { Int($0.code) },
+      icmpMeaning: seen.icmp?.meaning, isCopy: reply.isCopy, isLate: reply.isLate,
+      repetition: Int(reply.repetition))
+  }
+
+  private static func document(_ outcome: ProbeOutcome, _ plan: ProbePlan) -> Verdict {
+    Verdict(
+      probe: outcome.number, sourcePort: plan.kind == .echo ? nil : Int(outcome.port),
+      verdict: outcome.verdict.name, direction: outcome.verdict.direction?.rawValue,
+      corrects: outcome.corrects?.name, roundTrip: outcome.roundTrip?.inSeconds,
+      decidedAfter: outcome.decidedAfter.inSeconds)
+  }
+}

@@ -1,0 +1,198 @@
+public import Findings
+
+/// The end of `lossctl probe` for people.
+public enum ProbeText {
+  /// hping3's last three lines, byte for byte: whole percents, and times without the slow answers.
+  public static func hpingSummary(_ report: ProbeReport) -> String {
+    let sent = report.packets.probes
+    let received = min(report.packets.received, sent)
+    let loss = sent == 0 ? 0 : 100 - received * 100 / sent
+    var text = "\n--- \(report.path.target) hping statistic ---\n"
+    text += "\(sent) packets transmitted, \(received) packets received, \(loss)% packet loss\n"
+    func decimal(_ seconds: Double?) -> String {
+      Number.padded((seconds ?? 0) * 1000, decimals: 1)
+    }
+    let times = report.roundTrip
+    text +=
+      "round-trip min/avg/max = \(decimal(times?.minimum))/\(decimal(times?.mean))/\(decimal(times?.maximum)) ms\n"
+    return text
+  }
+
+  /// Everything that is known, in hping's order.
+  public static func summary(_ report: ProbeReport, style: Style) -> String {
+    var lines = [
+      "", style.paint("--- \(report.path.target) lossctl probe statistics ---", .heading),
+    ]
+    lines += counts(report, style)
+    lines += directions(report)
+    lines += roundTrip(report, style)
+    lines += pattern(report)
+    lines += ProbeHopText.flows(report)
+    lines += others(report)
+    lines += schedule(report)
+    for notice in report.notices {
+      lines += Layout.wrapped("note: \(notice)", width: max(style.width, 80)).enumerated().map {
+        style.paint(($0 == 0 ? "" : "      ") + $1, .warning)
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func counts(_ report: ProbeReport, _ style: Style) -> [String] {
+    let loss = report.loss
+    let packets = report.packets
+    let tone: Style.Tone = loss.all.count == 0 ? .good : .alarm
+    var head = "\(packets.probes) packets transmitted, \(report.answered) answered, "
+    head += style.paint(percent(loss.all, of: loss.counted), tone)
+    var lines = [head]
+    if loss.all.count == 0, loss.counted > 0 {
+      lines.append(
+        "no loss seen, which proves no more than: less than \(percentage(loss.all.high)) (95 %)")
+    }
+    if loss.counted != packets.probes {
+      lines.append(
+        "\(packets.probes - min(packets.probes, loss.counted)) probes do not count: \(uncounted(report))"
+      )
+    }
+    return lines
+  }
+
+  private static func uncounted(_ report: ProbeReport) -> String {
+    let words = [
+      ("icmp", "turned back with an ICMP error"),
+      ("local-send-refused", "refused by the kernel"),
+      ("local-dropped-outbound", "dropped on the way out of this machine"),
+      ("local-dropped-inbound", "whose answers this machine's own firewall or routing dropped"),
+      ("local-dropped-by-capture", "while the capture lost packets"),
+      ("observer-stalled", "while this machine stood still"),
+    ]
+    let parts = words.compactMap { name, text -> String? in
+      guard let count = report.verdicts[name], count > 0 else { return nil }
+      return "\(count) \(text)"
+    }
+    return parts.isEmpty ? "no verdict yet" : parts.joined(separator: ", ")
+  }
+
+  private static func percent(_ share: ProbeReport.Share, of counted: UInt64) -> String {
+    guard let value = share.share else { return "loss unknown" }
+    return
+      "\(percentage(value)) packet loss [\(percentage(share.low))–\(percentage(share.high)), n=\(counted)]"
+  }
+
+  /// A share without a blank before the sign, as ping prints it.
+  private static func percentage(_ share: Double) -> String {
+    String(Number.percent(share).filter { $0 != " " })
+  }
+
+  private static func directions(_ report: ProbeReport) -> [String] {
+    let loss = report.loss
+    guard loss.all.count > 0 else { return [] }
+    func part(_ word: String, _ share: ProbeReport.Share) -> String {
+      "\(word) \(share.count) = \(percentage(share.share ?? 0)) [\(percentage(share.low))–\(percentage(share.high))]"
+    }
+    var lines = [
+      [
+        part("forward", loss.forward), part("return", loss.return),
+        part("undecided", loss.undecided),
+      ]
+      .joined(separator: "  ")
+    ]
+    if report.direction.isDecidable == false { lines.append(report.direction.summary) }
+    if let median = loss.medianDecision {
+      lines.append("direction decided after \(Number.milliseconds(median)) ms (median)")
+    }
+    return lines
+  }
+
+  private static func roundTrip(_ report: ProbeReport, _ style: Style) -> [String] {
+    guard let times = report.roundTrip else { return [] }
+    let values = [
+      times.minimum, times.median, times.mean, times.p95, times.p99, times.maximum,
+    ].map { Number.milliseconds($0) }.joined(separator: "/")
+    let jitter = times.jitter.map { ", jitter \(Number.milliseconds($0)) ms" } ?? ""
+    var lines = ["round-trip min/median/avg/p95/p99/max = \(values) ms\(jitter)"]
+    if style.isColoured, times.count >= 20 { lines += histogram(times.bins) }
+    return lines
+  }
+
+  private static func histogram(_ bins: [ProbeReport.Bin]) -> [String] {
+    let most = Double(bins.map(\.count).max() ?? 1)
+    let blocks = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+    return bins.map { bin in
+      let eighths = Int((Double(bin.count) / max(most, 1) * 320).rounded(.up))
+      let bar = String(repeating: "█", count: eighths / 8) + blocks[eighths % 8]
+      let label = "≤ \(Number.milliseconds(bin.upTo)) ms"
+      return "  \(Layout.padded(label, to: 14)) \(Layout.padded(bar, to: 41)) \(bin.count)"
+    }
+  }
+
+  private static func pattern(_ report: ProbeReport) -> [String] {
+    guard let pattern = report.pattern else { return [] }
+    var lines: [String] = []
+    let runs = pattern.runs.map { "\($0.count)×\($0.length)\($0.length > 64 ? "+" : "")" }
+    if !runs.isEmpty { lines.append("loss runs (count×length): \(runs.joined(separator: " "))") }
+    if let longest = pattern.longest, longest.length > 1 {
+      lines.append(
+        "longest outage: \(longest.length) probes from seq=\(longest.firstProbe), at most \(Number.duration(longest.seconds))"
+      )
+    }
+    if let episodes = pattern.episodes {
+      lines.append(
+        "loss episodes: \(Number.fixed(episodes.meanSeconds * 1000, decimals: 1)) ms on average, \(Number.fixed(episodes.perSecond, decimals: 3)) a second"
+      )
+    }
+    if let model = pattern.gilbert {
+      var text =
+        "Gilbert model: into the bad state \(percentage(model.toBad)), out of it \(percentage(model.toGood)) per probe"
+      if model.deliveredWhenBad > 0 {
+        text += ", \(percentage(model.deliveredWhenBad)) delivered in it"
+      }
+      text +=
+        "; good for \(Number.duration(model.meanGoodSeconds)), bad for \(Number.duration(model.meanBadSeconds)) on average"
+      lines.append(text)
+    }
+    return lines
+  }
+
+  private static func others(_ report: ProbeReport) -> [String] {
+    var lines: [String] = []
+    func count(_ verdict: String, _ text: String) {
+      guard let count = report.verdicts[verdict], count > 0 else { return }
+      lines.append("\(count) \(text)")
+    }
+    count("duplicate", "answered more than once (\(report.packets.copies) copies)")
+    count("late", "answered after the time to wait")
+    count("refused", "refused: the port is closed")
+    for error in report.errors {
+      let mtu = error.mtu.map { $0 > 0 ? ", mtu \($0)" : "" } ?? ""
+      lines.append("\(error.count) ICMP \(error.meaning) from \(error.from)\(mtu)")
+    }
+    for failure in report.sendFailures {
+      lines.append("\(failure.count) not sent: \(failure.reason)")
+    }
+    if report.reordering.count > 0 {
+      lines.append(
+        "\(report.reordering.count) answers out of order, by up to \(report.reordering.extent) probes"
+      )
+    }
+    return lines
+  }
+
+  private static func schedule(_ report: ProbeReport) -> [String] {
+    let schedule = report.schedule
+    var lines: [String] = []
+    if let rate = schedule.perSecond, schedule.interval < 0.1 {
+      lines.append(
+        "sent \(Number.fixed(rate, decimals: rate < 100 ? 1 : 0)) a second, \(Number.fixed(1 / schedule.interval, decimals: 0)) asked for; "
+          + "at worst \(Number.milliseconds(schedule.worstLateness)) ms late, \(schedule.slips) probes late"
+      )
+    }
+    let packets = report.packets
+    if packets.questions + packets.calibration > 0 {
+      lines.append(
+        "also sent: \(packets.questions) second SYNs to tell directions, \(packets.calibration) for calibration, \(packets.resets) resets"
+      )
+    }
+    return lines
+  }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import Findings
+import ProbeEngine
+import ProbeSockets
+import Report
+import SystemCalls
+import Wire
+
+extension ProbeCommand {
+  func run() throws {
+    do {
+      try probe()
+    } catch let error as ExitCode {
+      throw error
+    } catch {
+      Output.error("lossctl: \(error)")
+      throw Status.couldNotLook
+    }
+  }
+
+  private var kind: ProbeKind {
+    if packet.icmp { return .echo }
+    if packet.udp { return .udp }
+    var flags: TCPFlags = []
+    if packet.syn { flags.insert(.syn) }
+    if packet.ack { flags.insert(.ack) }
+    if packet.fin { flags.insert(.fin) }
+    if packet.push { flags.insert(.psh) }
+    if packet.urgent { flags.insert(.urg) }
+    // hping's default is a segment without flags; a SYN is what answers.
+    return .tcp(flags.isEmpty && !output.compat ? .syn : flags)
+  }
+
+  private func probe() throws {
+    let kind = kind
+    guard packet.port != nil || kind == .echo || output.compat else {
+      throw Failure("which port? As in: -p 80")
+    }
+    let destination = try Destination(
+      rest.first ?? "", version: packet.version4 ? .four : packet.version6 ? .six : .any,
+      interface: packet.interface)
+    try checkSafety(destination)
+    do {
+      try probeRaw(destination, kind)
+    } catch let error as ProbeSetupError {
+      throw Failure("\(error)")
+    }
+  }
+
+  private func checkSafety(_ destination: Destination) throws {
+    let table = ConnectionTable.read()
+    if let refusal = ProbeSafety.refusal(
+      interval: pace.nanoseconds, count: pace.count, target: destination.address,
+      isLocal: destination.isLocal, isAuthorised: pace.isAuthorised,
+      tableEntries: table?.entries, tableLimit: table?.limit)
+    {
+      throw Failure(refusal)
+    }
+  }
+
+  private func probeRaw(_ destination: Destination, _ kind: ProbeKind) throws {
+    let isFast = pace.nanoseconds < .milliseconds(10)
+    let sender = try RawSender(
+      to: destination.address, scope: destination.scope, interface: packet.interface)
+    let guards = try PortGuards(
+      source: destination.source, scope: destination.scope, count: portCount(kind),
+      base: packet.basePort, wantsSilentPort: trace.sizes || kind.isSYN && !pace.noDirection,
+      datagrams: kind == .udp)
+    let plan = plan(destination, kind, guards.ports, guards.silentPort)
+    let ring = try CaptureRing(
+      filter: ProbeFilter.capture(plan, ports: guards.bounds), interface: packet.interface,
+      blocks: isFast ? 64 : 8, retire: isFast ? .milliseconds(2) : .milliseconds(1))
+    let witness =
+      plan.hasWitness
+      ? try WitnessSocket(protocol: .tcp, from: destination.address, scope: destination.scope) : nil
+    let path = PacketPath(sender: sender, ring: ring, waiting: try WaitSet())
+    Capabilities.drop(except: [])
+    if trace.trace {
+      var session = TraceSession(
+        plan: plan, destination: destination, path: path, output: output, trace: trace)
+      try finish(try session.run(), lastFlags: [])
+    } else if trace.sizes {
+      var session = SizeSession(
+        plan: plan, destination: destination, path: path, port: guards.silentPort ?? 0)
+      try finish(try session.run(output), lastFlags: [])
+    } else {
+      var session = ProbeSession(
+        plan: plan, destination: destination, path: path, witness: witness, output: output)
+      let report = try session.run()
+      try finish(report, lastFlags: session.lastFlags)
+    }
+    _ = guards.ports.count  // the guards live until here
+  }
+
+  private func portCount(_ kind: ProbeKind) -> Int {
+    if kind == .echo || packet.keepsPort || trace.trace || trace.sizes { return 1 }
+    return trace.flows ?? ProbeSafety.portCount(interval: pace.nanoseconds, count: pace.count)
+  }
+
+  private func plan(
+    _ destination: Destination, _ kind: ProbeKind, _ ports: [UInt16], _ silentPort: UInt16?
+  ) -> ProbePlan {
+    var plan = ProbePlan(
+      kind: kind, source: destination.source, target: destination.address,
+      port: packet.port.flatMap { UInt16($0) } ?? 0, sourcePorts: ports,
+      calibrationPort: silentPort, interval: pace.nanoseconds, count: pace.count)
+    shape(&plan)
+    plan.openLimit = ProbeSafety.openLimit(
+      target: destination.address, isLocal: destination.isLocal)
+    plan.timeout = Nanoseconds(pace.timeout * 1e9)
+    plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
+    plan.comparesFlows = trace.flows != nil
+    // Above 5000 a second a second copy of every answer costs more than it tells.
+    plan.hasWitness = pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
+    return plan
+  }
+
+  private func isTCP(_ kind: ProbeKind) -> Bool {
+    if case .tcp = kind { return true }
+    return false
+  }
+
+  private func shape(_ plan: inout ProbePlan) {
+    plan.shape.timeToLive = packet.timeToLive
+    plan.shape.typeOfService = packet.typeOfService.flatMap { UInt8($0, radix: 16) } ?? 0
+    plan.shape.identification = packet.identification
+    if packet.profile == .hping || packet.profile == nil && output.compat {
+      plan.shape.maximumSegmentSize = nil
+      plan.shape.hasTimestamps = packet.showsTimestamps
+      plan.shape.hasModernOptions = false
+      plan.shape.window = 512
+      plan.shape.isDontFragment = packet.dontFragment
+    }
+    if let window = packet.window { plan.shape.window = window }
+    if let size = packet.maximumSegmentSize { plan.shape.maximumSegmentSize = size }
+    if case .v6 = plan.target { plan.shape.flowLabel = UInt32(KernelRandom.below(0xf_ffff)) + 1 }
+    plan.shape.payloadLength = isTCP(plan.kind) ? 0 : packet.data ?? (output.compat ? 0 : 16)
+  }
+
+  private func finish(_ report: ProbeReport, lastFlags: TCPFlags) throws {
+    if output.tcpexitcode { throw ExitCode(Int32(lastFlags.rawValue & 0xff)) }
+    if let limit = output.failAbove, let share = report.loss.all.share, share > limit.share {
+      throw Status.lossAboveLimit
+    }
+    let replies = output.compat ? report.packets.received : report.answered
+    if replies == 0 { throw Status.noReply }
+  }
+}
+
+/// The kernel's table of connections, as far as this process may read it.
+enum ConnectionTable {
+  /// Entries and limit; `nil` where connections are not tracked.
+  static func read() -> (entries: UInt64, limit: UInt64)? {
+    func number(_ name: String) -> UInt64? {
+      guard let bytes = try? readFile("/proc/sys/net/netfilter/\(name)") else { return nil }
+      return UInt64(String(decoding: bytes, as: UTF8.self).filter(\.isNumber))
+    }
+    guard let entries = number("nf_conntrack_count"), let limit = number("nf_conntrack_max") else {
+      return nil
+    }
+    return (entries, limit)
+  }
+}

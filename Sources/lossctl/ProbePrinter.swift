@@ -1,0 +1,110 @@
+import Findings
+import ProbeEngine
+import Report
+import SystemCalls
+
+/// Writes what a run tells: lines for people, events for programs, the progress on a terminal.
+struct ProbePrinter {
+  private let plan: ProbePlan
+  private let options: ProbeOutputOptions
+  private var lines: ProbeLines
+  private var showsProgress: Bool
+  private var progressIsShown = false
+
+  init(plan: ProbePlan, options: ProbeOutputOptions) {
+    self.plan = plan
+    self.options = options
+    var shape = ProbeLines.Options()
+    shape.isCompatible = options.compat
+    shape.isVerbose = options.verbose
+    shape.showsSequence = options.sequence
+    shape.hasRelativeIdentification = options.relative
+    lines = ProbeLines(plan: plan, options: shape)
+    showsProgress = StandardStream.error.isTerminal && !options.compat && options.format != .jsonl
+  }
+
+  /// Lines for each answer are for rates that somebody can read.
+  private var isReadable: Bool { plan.interval >= .milliseconds(1) || options.verbose }
+
+  /// Whether answers are to be told.
+  var wantsReplies: Bool {
+    switch options.format {
+    case .json: false
+    case .jsonl: true
+    case .text: !options.quiet && (options.compat || isReadable)
+    }
+  }
+
+  /// Whether verdicts are to be told.
+  var wantsVerdicts: Bool {
+    switch options.format {
+    case .json: false
+    case .jsonl: true
+    case .text: !options.quiet && !options.compat && isReadable
+    }
+  }
+
+  /// The first line.
+  func header(target: String, interface: String?) {
+    guard options.format == .text else { return }
+    Output.write(
+      lines.header(target: target, interface: interface, dataLength: plan.shape.payloadLength))
+    if !options.quiet, !options.compat, !isReadable {
+      Output.write("(no line for each answer at this rate; -V prints them)\n")
+    }
+  }
+
+  /// One event.
+  mutating func tell(_ event: ProbeEvent) {
+    clearProgress()
+    switch options.format {
+    case .json: break
+    case .jsonl: Output.write(ProbeEventLine.text(event, plan: plan))
+    case .text:
+      switch event {
+      case .reply(let reply): Output.write(lines.line(reply))
+      case .verdict(let outcome):
+        if let line = lines.line(outcome) {
+          Output.write(line)
+        } else if options.debug {
+          Output.write("seq=\(outcome.number) verdict=\(outcome.verdict.name)\n")
+        }
+      case .notice(let text):
+        if !options.compat { Output.error("lossctl: \(text)") }
+      }
+    }
+  }
+
+  /// The state of a long run on one line of the terminal.
+  mutating func progress(_ engine: ProbeEngine, at moment: Nanoseconds) {
+    guard showsProgress, moment > .seconds(5) || progressIsShown, !wantsReplies else { return }
+    guard (moment / .milliseconds(100)) % 5 == 0 else { return }
+    progressIsShown = true
+    let tally = engine.tally
+    let share = tally.interval(tally.lost)
+    let total = plan.count.map { " of \($0)" } ?? ""
+    let loss =
+      share.share.map {
+        "\(Number.percent($0)) lost [\(Number.percent(share.low))–\(Number.percent(share.high))]"
+      } ?? "nothing decided yet"
+    StandardStream.error.write(
+      "\r\u{1B}[K\(tally.sent)\(total) sent, \(tally.answered) answered, \(loss)")
+  }
+
+  private mutating func clearProgress() {
+    guard progressIsShown else { return }
+    progressIsShown = false
+    StandardStream.error.write("\r\u{1B}[K")
+  }
+
+  /// The end.
+  mutating func finish(_ report: ProbeReport) throws {
+    clearProgress()
+    switch options.format {
+    case .text where options.compat: StandardStream.error.write(ProbeText.hpingSummary(report))
+    case .text: Output.write(ProbeText.summary(report, style: Output.style))
+    case .json: Output.write(try JSONDocument.text(report))
+    case .jsonl: Output.write(try ProbeEventLine.text(report))
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Findings
+import ProbeEngine
+import ProbeSockets
+import Report
+import SystemCalls
+import Wire
+
+/// Carries the engine's wishes to the sockets and what they see back to it, until the engine is done.
+struct ProbeSession: ~Copyable {
+  private let plan: ProbePlan
+  private let destination: Destination
+  private var path: PacketPath
+  private var witness: WitnessSocket?
+  private var printer: ProbePrinter
+  private var builder: PacketBuilder
+  private let reader: PacketReader
+  private var engine: ProbeEngine
+  private let began: Nanoseconds
+  private let startedAt: Double
+  private var fatal: String?
+  private var interrupts = 0
+
+  /// The flags of the last answer.
+  var lastFlags: TCPFlags { engine.tally.lastFlags }
+
+  init(
+    plan: ProbePlan, destination: Destination, path: consuming PacketPath,
+    witness: consuming WitnessSocket?, output: ProbeOutputOptions
+  ) {
+    self.plan = plan
+    self.destination = destination
+    self.path = path
+    self.witness = witness
+    let key = KernelRandom.key()
+    builder = PacketBuilder(plan: plan, key: key)
+    reader = PacketReader(plan: plan, key: key)
+    began = KernelTime.monotonic
+    startedAt = Clock.realtime
+    engine = ProbeEngine(plan: plan, key: key, start: began)
+    printer = ProbePrinter(plan: plan, options: output)
+    engine.tellsReplies = printer.wantsReplies
+    engine.tellsVerdicts = printer.wantsVerdicts
+  }
+
+  /// Probes to the end and returns what there is to say.
+  mutating func run() throws -> ProbeReport {
+    // At a high rate waking for every packet costs more than it is worth: the kernel stamps them.
+    let isFast = plan.interval < .milliseconds(10)
+    if !isFast {
+      path.watchCapture()
+      switch witness {
+      case .some(let socket): path.watch(socket.number)
+      case .none: break
+      }
+    }
+    let quantum: Nanoseconds = isFast ? .microseconds(100) : .microseconds(10)
+    printer.header(target: destination.name, interface: destination.interface)
+    var nextDrops = began
+    while !engine.isFinished, fatal == nil, interrupts < 2 {
+      drain()
+      let now = KernelTime.monotonic
+      if now >= nextDrops {
+        engine.captureLost(path.drops())
+        nextDrops = now + .milliseconds(100)
+        printer.progress(engine, at: now - began)
+      }
+      engine.advance(to: now)
+      send(at: now)
+      for event in engine.takeEvents() { printer.tell(event) }
+      guard let wake = engine.nextWake else { continue }
+      if path.wait(until: max(wake, now + quantum)) { interrupted() }
+    }
+    let report = engine.report(
+      ProbeEngine.Setting(
+        target: destination.name, interface: destination.interface, startedAt: startedAt,
+        began: began, ended: KernelTime.monotonic, notices: notices))
+    try printer.finish(report)
+    if engine.tally.sent == 0 || fatal != nil && engine.tally.received == 0 {
+      throw Failure("could not send to \(plan.target): \(fatal ?? "no probe was due")")
+    }
+    return report
+  }
+
+  private var notices: [String] {
+    var said: [String] = []
+    if let fatal { said.append("stopped, because sending failed: \(fatal)") }
+    if interrupts > 1 { said.append("interrupted twice: what was open then is not cleaned up") }
+    return said
+  }
+
+  private mutating func interrupted() {
+    interrupts += 1
+    engine.stop()
+  }
+
+  private mutating func drain() {
+    let reader = reader
+    path.drain { bytes, arrival in
+      if let seen = reader.read(bytes, arrival) { engine.observe(seen) }
+    }
+    let arrival = PacketReader.Arrival(
+      time: 0, interface: 0, isOutgoing: false, skipsChecksum: true)
+    let source = plan.target
+    witness?.drain { bytes in
+      if let seen = reader.readWitnessed(bytes, from: source, arrival) { engine.witnessed(seen) }
+    }
+  }
+
+  private mutating func send(at now: Nanoseconds) {
+    let transmissions = engine.takeTransmissions()
+    guard !transmissions.isEmpty else { return }
+    fatal = path.send(
+      transmissions, build: { builder.append($0, now: now, to: &$1) },
+      report: { transmission, failure in
+        if let failure {
+          engine.failed(transmission, failure)
+        } else {
+          engine.handed(transmission, at: now)
+        }
+      })
+  }
+}

@@ -1,0 +1,92 @@
+import Findings
+import ProbeEngine
+import ProbeSockets
+import Report
+import SystemCalls
+import Wire
+
+/// Carries a size search's wishes to the sockets.
+struct SizeSession: ~Copyable {
+  private let plan: ProbePlan
+  private let destination: Destination
+  private var path: PacketPath
+  private let builder: SizeProbeBuilder
+  private let reader: PacketReader
+  private var search: SizeSearch
+  private let began: Nanoseconds
+  private let startedAt: Double
+
+  init(
+    plan: ProbePlan, destination: Destination, path: consuming PacketPath, port: UInt16
+  ) {
+    self.plan = plan
+    self.destination = destination
+    self.path = path
+    let key = KernelRandom.key()
+    builder = SizeProbeBuilder(plan: plan, key: key, port: port)
+    // Answers to data acknowledge the SYN's number plus one, as answers to SYNs do.
+    reader = PacketReader(plan: plan, key: key)
+    began = KernelTime.monotonic
+    startedAt = Clock.realtime
+    search = SizeSearch(
+      isTCP: plan.kind != .echo, isVersion6: builder.isVersion6,
+      limit: min(65_535, destination.mtu ?? 1500), initialSequence: builder.initialSequence,
+      start: began)
+  }
+
+  /// Searches to the end.
+  mutating func run(_ output: ProbeOutputOptions) throws -> ProbeReport {
+    path.watchCapture()
+    if output.format == .text {
+      Output.write(
+        "LOSSCTL PROBE \(destination.name) (\(plan.target)): packet sizes, "
+          + (plan.kind == .echo ? "ICMP echo both ways\n" : "one TCP connection, old data, one way\n"))
+    }
+    var interrupts = 0
+    while !search.isFinished, interrupts < 2 {
+      drain()
+      let now = KernelTime.monotonic
+      search.advance(to: now)
+      try send(at: now)
+      if path.wait(until: max(search.nextWake, now + .microseconds(50))) {
+        interrupts += 1
+        search.stop()
+      }
+    }
+    try send(at: KernelTime.monotonic)
+    let report = SizeAnalysis.report(
+      search, plan: plan, mtu: destination.mtu,
+      setting: ProbeEngine.Setting(
+        target: destination.name, interface: destination.interface, startedAt: startedAt,
+        began: began, ended: KernelTime.monotonic))
+    switch output.format {
+    case .text: Output.write(ProbeHopText.sizes(report))
+    case .json: Output.write(try JSONDocument.text(report))
+    case .jsonl: Output.write(try ProbeEventLine.text(report))
+    }
+    return report
+  }
+
+  private mutating func drain() {
+    let reader = reader
+    let builder = builder
+    path.drain { bytes, arrival in
+      guard let seen = reader.read(bytes, arrival) else { return }
+      if seen.kind == .answer || seen.kind == .error {
+        search.observe(seen, echoed: builder.echoedNumber(seen))
+      }
+    }
+  }
+
+  private mutating func send(at now: Nanoseconds) throws {
+    let wishes = search.takeWishes()
+    let builder = builder
+    let search = search
+    var refused = false
+    let fatal = path.send(
+      wishes, build: { $1 += builder.packet($0, of: search) },
+      report: { _, failure in refused = refused || failure != nil })
+    if let fatal { throw Failure("could not send to \(plan.target): \(fatal)") }
+    if refused { self.search.refusedLocally(at: now) }
+  }
+}

@@ -1,0 +1,116 @@
+import Findings
+import ProbeEngine
+import ProbeSockets
+import Report
+import SystemCalls
+import Wire
+
+/// Carries a trace's wishes to the sockets, and prints what comes back.
+struct TraceSession: ~Copyable {
+  private let plan: ProbePlan
+  private let destination: Destination
+  private var path: PacketPath
+  private let output: ProbeOutputOptions
+  private let trace: ProbeTraceOptions
+  private var builder: PacketBuilder
+  private let reader: PacketReader
+  private var engine: PathTrace
+  private let began: Nanoseconds
+  private let startedAt: Double
+  private var fatal: String?
+  private var received: UInt64 = 0
+  private var sent: UInt64 = 0
+  private var errors: [ProbeTally.ErrorSource: UInt64] = [:]
+
+  init(
+    plan: ProbePlan, destination: Destination, path: consuming PacketPath,
+    output: ProbeOutputOptions, trace: ProbeTraceOptions
+  ) {
+    self.plan = plan
+    self.destination = destination
+    self.path = path
+    self.output = output
+    self.trace = trace
+    let key = KernelRandom.key()
+    builder = PacketBuilder(plan: plan, key: key)
+    reader = PacketReader(plan: plan, key: key)
+    began = KernelTime.monotonic
+    startedAt = Clock.realtime
+    engine = PathTrace(
+      plan: plan, key: key, rounds: Int(clamping: plan.count ?? (trace.stop ? 1 : 10)),
+      fixedTimeToLive: trace.keepsTimeToLive ? Int(plan.shape.timeToLive) : nil, start: began)
+  }
+
+  /// Traces to the end.
+  mutating func run() throws -> ProbeReport {
+    path.watchCapture()
+    if output.format == .text {
+      let lines = ProbeLines(plan: plan, options: ProbeLines.Options())
+      Output.write(
+        lines.header(
+          target: destination.name, interface: destination.interface,
+          dataLength: plan.shape.payloadLength))
+    }
+    var interrupts = 0
+    while !engine.isFinished, fatal == nil, interrupts < 2 {
+      drain()
+      let now = KernelTime.monotonic
+      engine.advance(to: now)
+      send()
+      for answer in engine.takeAnswers() { tell(answer) }
+      if path.wait(until: max(engine.nextWake, now + .microseconds(100))) {
+        interrupts += 1
+        engine.stop()
+      }
+    }
+    if let fatal, received == 0 { throw Failure("could not send to \(plan.target): \(fatal)") }
+    let report = report()
+    switch output.format {
+    case .text: Output.write(ProbeHopText.render(report, style: Output.style))
+    case .json: Output.write(try JSONDocument.text(report))
+    case .jsonl: Output.write(try ProbeEventLine.text(report))
+    }
+    return report
+  }
+
+  private mutating func drain() {
+    let reader = reader
+    path.drain { bytes, arrival in
+      if let seen = reader.read(bytes, arrival) { engine.observe(seen) }
+    }
+  }
+
+  private mutating func send() {
+    let transmissions = engine.takeTransmissions()
+    let now = KernelTime.monotonic
+    var count: UInt64 = 0
+    fatal = path.send(
+      transmissions, build: { builder.append($0, now: now, to: &$1) },
+      report: { transmission, failure in
+        if failure == nil, transmission.purpose == .probe { count += 1 }
+      })
+    sent += count
+  }
+
+  private mutating func tell(_ answer: PathTrace.Answer) {
+    received += 1
+    if let icmp = answer.seen.icmp {
+      errors[ProbeTally.ErrorSource(kind: icmp, sender: answer.seen.sender), default: 0] += 1
+    }
+    switch output.format {
+    case .json: break
+    case .jsonl: Output.write(ProbeEventLine.text(answer))
+    case .text where !output.quiet:
+      Output.write(ProbeHopText.line(answer, showsRoundTrip: !trace.noRoundTrip))
+    case .text: break
+    }
+  }
+
+  private func report() -> ProbeReport {
+    HopAnalysis.report(
+      engine, plan: plan, errors: errors, sent: sent, received: received,
+      setting: ProbeEngine.Setting(
+        target: destination.name, interface: destination.interface, startedAt: startedAt,
+        began: began, ended: KernelTime.monotonic))
+  }
+}

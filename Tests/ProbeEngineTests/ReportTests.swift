@@ -1,0 +1,127 @@
+import Findings
+import FixtureSupport
+import Report
+import Testing
+import Wire
+
+@testable import ProbeEngine
+
+@Suite("What lossctl probe prints")
+struct ProbeReportTests {
+  private func report(_ engine: ProbeEngine) -> ProbeReport {
+    engine.report(
+      ProbeEngine.Setting(
+        target: "example", interface: "eth0", startedAt: 1, began: 0, ended: .seconds(10)))
+  }
+
+  private func lossy(_ share: Double) -> ProbeEngine {
+    var random = SteadyRandom(2)
+    var network = SimulatedNetwork()
+    network.forward = { sent, _ in sent.purpose == .probe && random.next() < share ? .isLost : .passes }
+    return network.run(.syns(400, every: .milliseconds(10)))
+  }
+
+  @Test("The document holds to its schema", arguments: [0, 0.2, 1])
+  func schema(share: Double) throws {
+    let schema = try JSONSchema("Sources/Report/Schemas/lossctl.probe.1.json")
+    let text = try JSONDocument.text(report(lossy(share)))
+    #expect(try schema.violations(in: text) == [])
+    #expect(schema.undescribed == [])
+  }
+
+  @Test("No loss is never printed without its bound")
+  func bound() {
+    let text = ProbeText.summary(report(lossy(0)), style: Style(isColoured: false))
+    #expect(text.contains("0% packet loss [0%–0.951%, n=400]"))
+    #expect(text.contains("less than 0.951%"))
+  }
+
+  @Test("Without any probe nothing is claimed")
+  func nothing() {
+    let engine = ProbeEngine(plan: .syns(1, every: 1), key: ProbeKey(1, 2), start: 0)
+    let text = ProbeText.summary(report(engine), style: Style(isColoured: false))
+    #expect(text.contains("loss unknown"))
+  }
+
+  private func reply(_ change: (inout Observation) -> Void = { _ in }) -> ProbeReply {
+    var seen = Observation(kind: .answer, time: 0, sender: .v4(0x0a63_4e02))
+    seen.length = 44
+    seen.timeToLive = 64
+    seen.isDontFragment = true
+    seen.flags = [.syn, .ack]
+    seen.window = 64_240
+    seen.sequence = 5
+    seen.acknowledgement = 6
+    seen.checksum = 0xbeef
+    change(&seen)
+    return ProbeReply(
+      number: 0, seen: seen, roundTrip: .microseconds(640), isCopy: false, repetition: 0,
+      isLate: false)
+  }
+
+  private func lines(_ change: (inout ProbeLines.Options) -> Void = { _ in }) -> ProbeLines {
+    var plan = ProbePlan.syns(1, every: 1)
+    plan.target = .v4(0x0a63_4e02)
+    plan.shape.maximumSegmentSize = nil
+    plan.shape.hasTimestamps = false
+    plan.shape.hasModernOptions = false
+    var options = ProbeLines.Options()
+    options.isCompatible = true
+    change(&options)
+    return ProbeLines(plan: plan, options: options)
+  }
+
+  /// Recorded from hping3 3.a2.ds2-10.
+  @Test("hping3's lines, byte for byte")
+  func compatible() {
+    var lines = lines()
+    #expect(
+      lines.header(target: "10.99.78.2", interface: "ra", dataLength: 0)
+        == "HPING 10.99.78.2 (ra 10.99.78.2): S set, 40 headers + 0 data bytes\n")
+    let first = lines.line(reply())
+    #expect(
+      first
+        == "len=44 ip=10.99.78.2 ttl=64 DF id=0 sport=80 flags=SA seq=0 win=64240 rtt=0.6 ms\n")
+    var copy = reply()
+    copy.isCopy = true
+    copy.repetition = 1
+    copy.roundTrip = .microseconds(1_004_200)
+    let second = lines.line(copy)
+    #expect(
+      second
+        == "DUP! len=44 ip=10.99.78.2 ttl=64 DF id=0 sport=80 flags=SA seq=0 win=64240 rtt=1004.2 ms\n")
+    let error = reply {
+      $0.kind = .error
+      $0.icmp = ICMPKind(type: 11, code: 0, isVersion6: false)
+    }
+    let third = lines.line(error)
+    #expect(third == "TTL 0 during transit from ip=10.99.78.2\n")
+    var verbose = self.lines { $0.isVerbose = true }
+    let fourth = verbose.line(reply())
+    #expect(
+      fourth == """
+        len=44 ip=10.99.78.2 ttl=64 DF id=0 tos=0 iplen=44
+        sport=80 flags=SA seq=0 win=64240 rtt=0.6 ms
+        seq=5 ack=6 sum=beef urp=0
+
+
+        """)
+  }
+
+  @Test("hping3's statistics, byte for byte")
+  func compatibleSummary() {
+    let text = ProbeText.hpingSummary(report(lossy(0.2)))
+    #expect(text.hasPrefix("\n--- example hping statistic ---\n400 packets transmitted, "))
+    #expect(text.hasSuffix("% packet loss\nround-trip min/avg/max = 10.0/10.0/10.0 ms\n"))
+  }
+
+  @Test("What hping does not know follows after ms")
+  func additions() {
+    var lines = lines { $0.isCompatible = false }
+    var slow = reply()
+    slow.repetition = 1
+    slow.roundTrip = .milliseconds(1004)
+    let line = lines.line(slow)
+    #expect(line.hasSuffix("win=64240 rtt=1004 ms rtx=1 lost=return\n"))
+  }
+}
