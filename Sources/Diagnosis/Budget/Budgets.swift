@@ -22,7 +22,11 @@ enum Budgets {
       var counted: UInt64 = 0
       var both: UInt64 = 0
       for point in points where scope.covers(point) {
-        if point.family == .internet { both += point.lost ?? 0 } else { counted += point.lost ?? 0 }
+        if point.family == .internet {
+          both = both +| (point.lost ?? 0)
+        } else {
+          counted = counted +| (point.lost ?? 0)
+        }
       }
       let side = scope.regardlessOfFamily
       let left = shared[side] ?? both
