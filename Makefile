@@ -6,7 +6,7 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-BUILD_PACKAGES := libmnl-dev pkg-config
+BUILD_PACKAGES := libmnl-dev libpcap-dev zlib1g-dev pkg-config
 TEST_PACKAGES  := iproute2 nftables iptables
 
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -25,7 +25,8 @@ build: packages
 test: packages test-packages
 	swift build --build-tests
 	swift test --skip-build
-	$(MAKE) build
+	$(MAKE) walk
+	labs/harmless
 	labs/run --all
 
 install: build

@@ -23,7 +23,11 @@ let package = Package(
     // For the nested packages under labs/ (fuzzers, benchmarks): the pure modules.
     .library(
       name: "LossctlPure",
-      targets: ["Wire", "Snapshot", "Findings", "Diagnosis", "ProbeEngine", "Report"]),
+      targets: [
+        "Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "ProbeEngine", "Report",
+      ]),
+    // For labs/fuzz: every decoder that reads what others wrote.
+    .library(name: "HostileInput", targets: ["HostileInput"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -34,6 +38,10 @@ let package = Package(
     // Names for C: no logic.
     .systemLibrary(
       name: "CMnl", pkgConfig: "libmnl", providers: [.apt(["libmnl-dev"])]),
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
 
     // Pure.
@@ -42,6 +50,7 @@ let package = Package(
     .target(name: "Snapshot", dependencies: ["Wire"], swiftSettings: borrowing),
     .target(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
+    .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
       name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
       swiftSettings: common),
@@ -59,6 +68,9 @@ let package = Package(
     .target(
       name: "KernelSources", dependencies: ["SystemCalls", "Snapshot", "Wire", "CMnl", "CLinux"],
       swiftSettings: borrowing),
+    .target(
+      name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
+      swiftSettings: borrowing),
 
     .target(
       name: "ProbeSockets", dependencies: ["SystemCalls", "ProbeEngine", "Wire", "CLinux"],
@@ -68,14 +80,21 @@ let package = Package(
     .executableTarget(
       name: "lossctl",
       dependencies: [
-        "KernelSources", "SystemCalls", "Snapshot", "Diagnosis", "Findings", "Report",
-        "ProbeEngine", "ProbeSockets", "Wire",
+        "KernelSources", "CaptureFiles", "SystemCalls", "Snapshot", "Diagnosis", "FlowAnalysis",
+        "Findings", "Report", "ProbeEngine", "ProbeSockets", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
 
     // Tests.
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: common),
+    .target(
+      name: "HostileInput",
+      dependencies: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report", "FixtureSupport"],
+      path: "Tests/HostileInput", swiftSettings: borrowing),
+    .testTarget(
+      name: "HostileInputTests", dependencies: ["HostileInput", "FixtureSupport"],
+      swiftSettings: common),
     .testTarget(name: "ArchitectureTests", dependencies: ["FixtureSupport"], swiftSettings: common),
     .testTarget(
       name: "WireTests", dependencies: ["Wire", "FixtureSupport"], swiftSettings: borrowing),
@@ -85,12 +104,25 @@ let package = Package(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
       swiftSettings: borrowing),
     .testTarget(
+      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Wire", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "CaptureFilesTests",
+      dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
+      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Findings", "Wire"],
+      swiftSettings: common),
+    .testTarget(
       name: "ProbeEngineTests",
       dependencies: ["ProbeEngine", "Wire", "Findings", "Report", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "DiagnosisTests",
       dependencies: ["Diagnosis", "Findings", "Snapshot", "Wire", "FixtureSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "CommandTests", dependencies: ["lossctl", "Findings", "FixtureSupport"],
       swiftSettings: common),
   ]
 )

@@ -31,7 +31,8 @@ public enum Walk {
         name: host.name, kernel: host.kernel, uptimeSeconds: host.uptime,
         namespace: host.namespace),
       window: window, interface: interface, layers: sections.map { $0.report(findings) },
-      findings: findings, budget: situation.budgets, blindSpots: BlindSpots.all(situation))
+      findings: findings, budget: situation.budgets,
+      blindSpots: BlindSpots.all(situation, interface: interface))
   }
 
   /// What makes the numbers of the window less than the truth.

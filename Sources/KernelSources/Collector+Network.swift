@@ -7,7 +7,7 @@ extension Collector {
   mutating func readLinks(_ interface: String?) throws(NoSuchInterface) {
     guard let interface else {
       netlink(SourceName.links, .route, RouteRequest.allLinks)
-      links = decodedLinks(recording[SourceName.links])
+      add(decodedLinks(recording[SourceName.links]))
       return
     }
     isFocused = true
@@ -26,12 +26,10 @@ extension Collector {
   @discardableResult
   mutating func addLinks(_ request: NetlinkRequest) -> [Link] {
     guard let answer = try? ask(.route, request, as: SourceName.links) else { return [] }
-    let found = decodedLinks(.datagrams(answer)).filter { link in
-      !links.contains { $0.index == link.index }
-    }
+    let found = decodedLinks(.datagrams(answer)).filter { !knows($0.index) }
     if !found.isEmpty {
-      record(SourceName.links, .datagrams(datagrams(SourceName.links) + answer))
-      links += found
+      append(SourceName.links, answer)
+      add(found)
     }
     return found
   }
@@ -42,9 +40,11 @@ extension Collector {
     if ["bridge", "bond", "team"].contains(link.kind) {
       found += addLinks(RouteRequest.ports(of: link.index))
     }
-    if let master = link.masterIndex { found += addLinks(RouteRequest.link(index: master)) }
+    if let master = link.masterIndex, !knows(master) {
+      found += addLinks(RouteRequest.link(index: master))
+    }
     if let lower = link.lowerIndex, lower > 0, link.lowerNamespace == nil {
-      found += addLinks(RouteRequest.link(index: lower))
+      if !knows(lower) { found += addLinks(RouteRequest.link(index: lower)) }
     } else if let remote = link.tunnelRemote {
       found += addUnderlay(to: remote)
     }
@@ -56,7 +56,7 @@ extension Collector {
     guard let answer = try? ask(.route, RouteRequest.route(to: remote), as: "route") else {
       return []
     }
-    record(SourceName.tunnelRoutes, .datagrams(datagrams(SourceName.tunnelRoutes) + answer))
+    append(SourceName.tunnelRoutes, answer)
     let routes = NetlinkDump(answer, types: [RouteRequest.newRoute]) { message throws(WireError) in
       try Route(message.payload)
     }.values

@@ -8,7 +8,8 @@ struct Collector: ~Copyable {
   private(set) var recording = Recording()
   let parts = KernelParts()
   /// The links that were read, as far as later requests depend on them.
-  var links: [Link] = []
+  private(set) var links: [Link] = []
+  private var linkIndices: Set<Int32> = []
   /// Whether the walk is of one interface rather than of all.
   var isFocused = false
   private var sockets = SocketPool()
@@ -78,6 +79,24 @@ struct Collector: ~Copyable {
     }
   }
 
+  /// Adds links that later requests depend on.
+  mutating func add(_ found: [Link]) {
+    links += found
+    linkIndices.formUnion(found.map(\.index))
+  }
+
+  /// Whether a link was read already.
+  func knows(_ index: Int32) -> Bool { linkIndices.contains(index) }
+
+  /// Records datagrams behind those that are there under this name.
+  mutating func append(_ source: String, _ more: [[UInt8]]) {
+    var all = datagrams(source)
+    // Nothing else may hold the list while it grows, or each time it is copied.
+    recording[source] = .datagrams([])
+    all += more
+    recording[source] = .datagrams(all)
+  }
+
   /// Sends one request and returns its answer without recording it.
   mutating func ask(
     _ bus: NetlinkProtocol, _ request: NetlinkRequest, as operation: String
@@ -129,7 +148,7 @@ extension Missing {
   /// Why a system call gave nothing, in the terms of a recording.
   init(reading source: String, _ error: SystemError) {
     if error.isPermission {
-      self.init(.denied, "\(error)", open: "sudo lossctl walk")
+      self.init(.denied, "\(error)")
     } else {
       self.init(error.isAbsence ? .absent : .failed, "\(error)")
     }

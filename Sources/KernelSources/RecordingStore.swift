@@ -7,27 +7,20 @@ public import SystemCalls
 /// datagram behind its length in four little-endian bytes. `missing.tsv` says why sources gave nothing: a line
 /// each of source, kind, reason and the command that opens it, with tabs between them.
 public enum RecordingStore {
-  private static let missingFile = "missing.tsv"
-  private static let datagramSuffix = ".nl"
-
   /// Loads a recording; a file that cannot be read becomes a source that failed.
   public static func load(_ directory: String) throws(SystemError) -> Recording {
-    var recording = Recording()
-    for path in try files(in: directory, below: "", depth: 0) {
-      let full = "\(directory)/\(path)"
-      let entry: Recording.Entry
+    var files: [(path: String, bytes: [UInt8])] = []
+    var failed: [(path: String, Missing)] = []
+    for path in try self.files(in: directory, below: "", depth: 0) {
       do throws(SystemError) {
-        entry = .bytes(try readFile(full))
+        files.append((path, try readFile("\(directory)/\(path)")))
       } catch {
-        entry = .missing(Missing(.failed, "\(error)"))
+        failed.append((path, Missing(.failed, "\(error)")))
       }
-      if path == missingFile, case .bytes(let bytes) = entry {
-        for (source, missing) in parseMissing(bytes) { recording[source] = .missing(missing) }
-      } else if path.hasSuffix(datagramSuffix), case .bytes(let bytes) = entry {
-        recording[String(path.dropLast(datagramSuffix.count))] = .datagrams(datagrams(bytes))
-      } else {
-        recording[path] = entry
-      }
+    }
+    var recording = Recording(files: files)
+    for (path, missing) in failed {
+      recording[Recording.source(of: path)] = .missing(missing)
     }
     return recording
   }
@@ -39,13 +32,13 @@ public enum RecordingStore {
       switch entry {
       case .bytes(let bytes): try write(bytes, to: "\(directory)/\(source)")
       case .datagrams(let datagrams):
-        try write(bytes(of: datagrams), to: "\(directory)/\(source)\(datagramSuffix)")
+        try write(bytes(of: datagrams), to: "\(directory)/\(source)\(Recording.datagramSuffix)")
       case .missing(let reason):
         missing.append("\(source)\t\(reason.kind.rawValue)\t\(reason.reason)\t\(reason.open ?? "")")
       }
     }
     let text = missing.sorted().map { $0 + "\n" }.joined()
-    try write(Array(text.utf8), to: "\(directory)/\(missingFile)")
+    try write(Array(text.utf8), to: "\(directory)/\(Recording.missingFile)")
   }
 
   /// Datagrams as the bytes of a file.
@@ -57,30 +50,6 @@ public enum RecordingStore {
       bytes += datagram
     }
     return bytes
-  }
-
-  /// Cuts a file into its datagrams; a last one that is shorter than it says is kept as far as it goes.
-  private static func datagrams(_ bytes: [UInt8]) -> [[UInt8]] {
-    var datagrams: [[UInt8]] = []
-    var rest = bytes[...]
-    while rest.count >= 4 {
-      let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-      rest = rest.dropFirst(4)
-      datagrams.append(Array(rest.prefix(length)))
-      rest = rest.dropFirst(length)
-    }
-    return datagrams
-  }
-
-  private static func parseMissing(_ bytes: [UInt8]) -> [(String, Missing)] {
-    String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-      let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-      guard fields.count == 4, let kind = Missing.Kind(rawValue: String(fields[1])) else {
-        return nil
-      }
-      let open = fields[3].isEmpty ? nil : String(fields[3])
-      return (String(fields[0]), Missing(kind, String(fields[2]), open: open))
-    }
   }
 
   /// The regular files below a folder, by their path in it.

@@ -186,13 +186,25 @@ public enum WalkText {
   private static func blindSpots(_ report: WalkReport, _ style: Style) -> [String] {
     guard !report.blindSpots.isEmpty else { return [] }
     var lines = [style.paint("NOT SEEN", .heading)]
-    for spot in report.blindSpots {
-      lines += Layout.wrapped("\(spot.layer.rawValue): \(spot.reason)", width: style.width - 2)
-        .enumerated().map { index, line in (index == 0 ? "  " : "    ") + line }
-      if let open = spot.open { lines.append("    open it: " + style.paint(open, .command)) }
+    var openers: [String?] = []
+    for spot in report.blindSpots where !openers.contains(spot.open) { openers.append(spot.open) }
+    for open in openers {
+      for spot in report.blindSpots where spot.open == open {
+        lines += Layout.wrapped("\(spot.layer.rawValue): \(spot.reason)", width: style.width - 2)
+          .enumerated().map { index, line in (index == 0 ? "  " : "    ") + line }
+      }
+      guard let open else { continue }
+      lines.append("    open it: " + style.paint(open, .command))
+      if open.hasPrefix("sudo lossctl") {
+        lines.append("    for good: " + style.paint(privileges, .command))
+      }
     }
     return lines + [""]
   }
+
+  /// Gives the program the two privileges that reading the firewall takes.
+  private static let privileges =
+    "sudo setcap cap_net_admin,cap_dac_read_search+ep \"$(command -v lossctl)\""
 
   private static func footer(_ report: WalkReport, _ style: Style) -> [String] {
     guard report.window.kind == .boot else { return [] }

@@ -108,7 +108,7 @@ extension Missing {
     let words = answer.message.map { ": \($0)" } ?? ""
     let reason = "\(source): the kernel answered with error \(answer.code)\(words)"
     if Self.permission.contains(answer.code) {
-      self.init(.denied, "\(source): permission denied", open: "sudo lossctl walk")
+      self.init(.denied, "\(source): permission denied")
     } else {
       self.init(Self.absence.contains(answer.code) ? .absent : .failed, reason)
     }

@@ -3,18 +3,50 @@ public import Wire
 /// The queueing disciplines of the walked interfaces with their classes and filters.
 public struct TrafficControl: Sendable {
   /// The qdiscs, with what hangs under what.
-  public var tree: TrafficTree
+  public let tree: TrafficTree
   /// The classes.
-  public var classes: [TrafficClass]
+  public let classes: [TrafficClass]
   /// The filters, with their actions.
-  public var filters: [TrafficFilter]
+  public let filters: [TrafficFilter]
+
+  // A shaper may have tens of thousands of classes, and each is looked up.
+  private let qdiscPlaces: [Place: Int]
+  private let classPlaces: [Place: Int]
+
+  init(tree: TrafficTree, classes: [TrafficClass], filters: [TrafficFilter]) {
+    self.tree = tree
+    self.classes = classes
+    self.filters = filters
+    qdiscPlaces = Dictionary(tree.qdiscs.enumerated().map { (Place($1), $0) }) { first, _ in first }
+    classPlaces = Dictionary(classes.enumerated().map { (Place($1), $0) }) { first, _ in first }
+  }
+
+  /// What makes a qdisc or class the same as one that was seen before.
+  private struct Place: Hashable {
+    let interface: Int32
+    let handle: TrafficHandle
+    let parent: TrafficHandle?
+    let kind: String
+
+    init(_ qdisc: Qdisc) {
+      (interface, handle, kind) = (qdisc.interface, qdisc.handle, qdisc.kind)
+      parent = qdisc.parent
+    }
+
+    init(_ trafficClass: TrafficClass) {
+      (interface, handle, kind) = (
+        trafficClass.interface, trafficClass.identifier, trafficClass.kind
+      )
+      parent = nil
+    }
+  }
 
   /// The qdisc that is the same as `other`: at the same place, of the same kind and name.
-  func same(as other: Qdisc) -> Qdisc? {
-    tree.qdiscs.first {
-      $0.interface == other.interface && $0.handle == other.handle && $0.parent == other.parent
-        && $0.kind == other.kind
-    }
+  func same(as other: Qdisc) -> Qdisc? { qdiscPlaces[Place(other)].map { tree.qdiscs[$0] } }
+
+  /// The class that is the same as `other`: of the same name and kind.
+  func same(as other: TrafficClass) -> TrafficClass? {
+    classPlaces[Place(other)].map { classes[$0] }
   }
 
   /// The action that is the same as `other`; an action keeps its index as long as it lives.
@@ -62,12 +94,7 @@ extension HostChange {
 
   /// How a number of a class changed.
   public func growth(of trafficClass: TrafficClass, _ value: (TrafficClass) -> UInt64?) -> Growth? {
-    growth(of: trafficClass, value) { control in
-      control.classes.first {
-        $0.interface == trafficClass.interface && $0.identifier == trafficClass.identifier
-          && $0.kind == trafficClass.kind
-      }
-    }
+    growth(of: trafficClass, value) { $0.same(as: trafficClass) }
   }
 
   private func growth<Object>(

@@ -56,8 +56,13 @@ struct WalkSession: ~Copyable {
   private func enter<Value: Sendable>(_ work: @escaping @Sendable () -> Value) throws -> Value {
     switch namespace {
     case .some(let descriptor):
-      try NamespaceThread.run(in: descriptor, as: namespaceName, work)
-    case .none: work()
+      do throws(SystemError) {
+        return try NamespaceThread.run(in: descriptor, as: namespaceName, work)
+      } catch {
+        guard error.isPermission else { throw error }
+        throw Failure("\(error); only root (CAP_SYS_ADMIN) may enter it: try sudo")
+      }
+    case .none: return work()
     }
   }
 

@@ -3,17 +3,19 @@
 #
 # Sourced, after lab.sh where truths are to be worked out. labs/README.md describes the file.
 
-expect_keys=' title needs walk finding layer verdict packets lost chance status probe claim hping '
+expect_keys=' title needs walk window rule finding also layer verdict packets lost chance status probe claim hping '
 
 # lab_folder LABS NAME : where a lab is: a fault to walk through, or a network to probe.
-lab_folder() { if [[ -e $1/probe/$2/expect ]]; then printf '%s/probe/%s' "$1" "$2"; else printf '%s/faults/%s' "$1" "$2"; fi; }
+lab_folder() {
+  if [[ -e $1/probe/$2/expect ]]; then printf '%s/probe/%s' "$1" "$2"; else printf '%s/faults/%s' "$1" "$2"; fi
+}
 
 # read_expect FILE : fills the map `expect`; fails on a line it does not know.
 declare -A expect=()
 claims=()
 read_expect() {
   local key value
-  expect=([verdict]=loss [packets]=exact [needs]='' [lost]=0)
+  expect=([verdict]=loss [packets]=exact [needs]='' [lost]=0 [window]=during)
   claims=()
   while read -r key value; do
     [[ -z $key || $key == '#'* ]] && continue
@@ -30,8 +32,10 @@ read_expect() {
   if [[ ${expect[finding]-} == none ]]; then
     expect[verdict]=none expect[packets]=none expect[layer]=none
   fi
-  local needed
-  for needed in title walk finding layer; do
+  local needed required=(title walk finding layer)
+  # A lab proves rules; a control proves that all are silent.
+  [[ ${expect[finding]-} == none || -n ${expect[probe]-} ]] || required+=(rule)
+  for needed in "${required[@]}"; do
     if [[ -z ${expect[$needed]-} ]]; then
       printf '%s: no line %s\n' "$1" "$needed" >&2
       return 1
@@ -74,6 +78,10 @@ judge() {
     jq -r '.findings[] | select(.verdict == "loss" or .verdict == "suspect")
       | "false alarm: \(.id) (\(.verdict)) \(.packets // "")"' "$report"
   fi
+  local id
+  for id in ${expect[also]-}; do
+    jq -e --arg id "$id" '.findings | any(.id == $id)' "$report" >/dev/null || printf 'not said: %s\n' "$id"
+  done
   case ${expect[verdict]} in
     none) return ;;
     benign)
@@ -116,7 +124,7 @@ tell_report() {
         "\(.counter) +\(.after - .before) (\(.before) → \(.after)), \(.source)"
       else "\(.counter) \(.after // ""), \(.source)" end;
     .findings[:4][]
-    | "  \(.verdict)  \(.id)  (\(.layer))" + (if .packets then "  \(.packets) packets" else "" end),
+    | "  \(.verdict)  \(.id)  (\(.layer))" + (if .packets then "  \(.packets) packet\(if .packets == 1 then "" else "s" end)" else "" end),
       "    \(.summary)",
       (.evidence[:4][] | "    · \(evidence)"),
       (.fix[:1][] | select(.now) | "    now: \(.now)" + (if .undo then "   undo: \(.undo)" else "" end))

@@ -13,8 +13,9 @@ set -uo pipefail
 node() {
   local name
   for name; do
-    ip netns add "$LAB_PREFIX$name" || return
+    # First the name, so that an interruption finds what to take down.
     printf '%s\n' "$name" >>"$LAB/nodes"
+    ip netns add "$LAB_PREFIX$name" || return
     ip -n "$LAB_PREFIX$name" link set lo up || return
     if [[ ${ipv6-} != yes ]]; then
       knob "$name" net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
@@ -118,6 +119,24 @@ routed() {
 DRAWING
 }
 
+# routed6 : the same with IPv6: client fd01::1, router fd01::254 and fd02::254, server fd02::2.
+routed6() {
+  ipv6=yes
+  node client router server &&
+    wire client eth0 fd01::1/64 router eth0 fd01::254/64 &&
+    wire router eth1 fd02::254/64 server eth0 fd02::2/64 &&
+    on client ip -6 route add default via fd01::254 &&
+    on server ip -6 route add default via fd02::254 &&
+    knob router net.ipv6.conf.all.forwarding=1 || return
+  # The devices' own multicast comes first, and is not to be counted.
+  sleep 0.3
+  draw <<'DRAWING'
+  client                    router                    server
+  eth0 fd01::1 ────── fd01::254 eth0
+                             eth1 fd02::254 ────── fd02::2 eth0
+DRAWING
+}
+
 # bridged : client 10.0.0.1 and server 10.0.0.2 behind a bridge br0 with ports to-client, to-server.
 bridged() {
   node client switch server &&
@@ -144,6 +163,9 @@ DRAWING
 
 # port_forwards PORT : whether a bridge port of the switch forwards.
 port_forwards() { [[ $(on switch bridge link show dev "$1") == *"state forwarding"* ]]; }
+
+# link_carries NODE DEVICE : whether a device has its carrier.
+link_carries() { [[ $(on "$1" ip -o link show dev "$2") == *LOWER_UP*"state UP"* ]]; }
 
 # await COMMAND… : repeats a command until it succeeds, for at most five seconds.
 await() {

@@ -2,44 +2,54 @@
 # What a kernel can do, found out by trying in a namespace of its own.
 #
 # Sourced. A part is a word in a lab's `needs` line; README.md lists them. `missing_parts WORD…`
-# prints those that are not here.
+# sets parts_missing to those that are not here.
 
 declare -A part_here=()
+# Where a part is being tried, as long as it is.
+part_node=labs-$$-probe part_folder=''
 
-# missing_parts WORD… : prints the parts that this machine (and this user) does not have.
+# forget_part : takes down what a trial that was interrupted left.
+forget_part() {
+  [[ ! -e /run/netns/$part_node ]] || ip netns delete "$part_node"
+  [[ -n $part_folder ]] || return 0
+  umount "$part_folder" 2>/dev/null
+  rmdir "$part_folder"
+  part_folder=''
+}
+
+# missing_parts WORD… : finds out which parts this machine (and this user) does not have.
 missing_parts() {
   local part
+  parts_missing=()
   for part; do
     if [[ -z ${part_here[$part]-} ]]; then
       if try_part "$part" >/dev/null 2>&1; then part_here[$part]=yes; else part_here[$part]=no; fi
     fi
-    [[ ${part_here[$part]} == yes ]] || printf '%s\n' "$part"
+    [[ ${part_here[$part]} == yes ]] || parts_missing+=("$part")
   done
 }
 
 # try_part WORD : whether one part works, in a throwaway namespace.
 try_part() {
-  local probe=labs-$$-probe kind=${1#*:} status
+  local kind=${1#*:} status
   case $1 in
     # All of a machine: its global settings may be changed. True only where nothing else lives.
     machine) [[ -n ${LOSSCTL_LABS_MACHINE-} ]] && return ;;
     # Root of the machine and not only of a user namespace.
     root) [[ $(id -u) == 0 && $(awk '{ print $3 }' /proc/self/uid_map) == 4294967295 ]] && return ;;
     bpf)
-      local folder
-      folder=$(mktemp -d) && mount -t bpf bpf "$folder" || return
-      labtraffic bpf-pin --kind xdp --path "$folder/part"
+      part_folder=$(mktemp -d) && mount -t bpf bpf "$part_folder" &&
+        labtraffic bpf-pin --kind xdp --path "$part_folder/part"
       status=$?
-      umount "$folder"
-      rmdir "$folder"
+      forget_part
       return "$status"
       ;;
     program:*) type -P "$kind" && return ;;
     *)
-      ip netns add "$probe" || return
-      try_in "$probe" "$1" "$kind"
+      ip netns add "$part_node" || return
+      try_in "$part_node" "$1" "$kind"
       status=$?
-      ip netns delete "$probe"
+      forget_part
       return "$status"
       ;;
   esac
@@ -86,6 +96,11 @@ try_in() {
       "${inside[@]}" nft 'add table ip part' && "${inside[@]}" nft \
         'add chain ip part c { type filter hook prerouting priority 0; }' &&
         "${inside[@]}" nft 'add rule ip part c fib saddr . iif oif missing drop'
+      ;;
+    nft:queue)
+      "${inside[@]}" nft 'add table ip part' && "${inside[@]}" nft \
+        'add chain ip part c { type filter hook input priority 0; }' &&
+        "${inside[@]}" nft 'add rule ip part c queue num 0'
       ;;
     nft:*) "${inside[@]}" nft add table "$3" part ;;
     iptables-legacy) "${inside[@]}" iptables-legacy -w -A INPUT -m statistic --mode random \

@@ -5,13 +5,15 @@ import Wire
 /// What could not be seen, layer by layer.
 enum BlindSpots {
   /// Every reading that was refused or failed, and every part of a reading that could not be understood.
-  static func all(_ situation: Situation) -> [BlindSpot] {
+  static func all(_ situation: Situation, interface: String?) -> [BlindSpot] {
     let snapshot = situation.change.after
     var spots: [BlindSpot] = []
     func note<Value>(_ layer: Layer, _ what: String, _ reading: Reading<Value>) {
       guard let missing = reading.missing, missing.kind != .absent else { return }
       spots.append(
-        BlindSpot(layer: layer, reason: "\(what): \(missing.reason)", open: missing.open))
+        BlindSpot(
+          layer: layer, reason: "\(what): \(missing.reason)",
+          open: missing.kind == .denied ? asRoot(snapshot, interface) : missing.open))
     }
     note(.link, "interfaces", snapshot.links)
     note(.driver, "drivers", snapshot.drivers)
@@ -38,6 +40,18 @@ enum BlindSpots {
     }
     return spots + unknownCounters(snapshot) + uncountedRules(situation)
   }
+
+  /// The same walk by somebody who may see everything.
+  private static func asRoot(_ snapshot: HostSnapshot, _ interface: String?) -> String {
+    let namespace = snapshot.host.namespace.map { name in
+      name.hasPrefix(processNamespace)
+        ? " --pid \(name.dropFirst(processNamespace.count))" : " --netns \(name)"
+    }
+    return "sudo lossctl walk" + (interface.map { " \($0)" } ?? "") + (namespace ?? "")
+  }
+
+  /// How a namespace is called that was asked for by one of its processes.
+  private static let processNamespace = "of process "
 
   /// Rules and policies without a counter that no conservation law covers: those of one device, of bridges and ARP.
   private static func uncountedRules(_ situation: Situation) -> [BlindSpot] {

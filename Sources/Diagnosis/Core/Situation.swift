@@ -12,6 +12,8 @@ struct Situation: Sendable {
   let budgets: [Budget]
   /// IPv4 packets that met a dropping route, as far as that is known.
   let routeDrops: UInt64
+  /// IPv6 packets that met a blackhole route, which nothing counts.
+  let blackholeDropsIPv6: UInt64
   /// IPv4 packets from addresses that cannot be outside.
   let martians: UInt64
 
@@ -27,7 +29,30 @@ struct Situation: Sendable {
       budgets[incoming].account(martians, "impossible source", "rt_cache.in_martian_src")
       budgets[incoming].account(routeDrops, "dropping route", "rt_cache.in_no_route")
     }
+    blackholeDropsIPv6 = Self.blackholeDrops(&budgets, dropPoints, change)
     self.budgets = budgets
+  }
+
+  /// IPv6 packets that came in and vanished where only a blackhole route can have taken them.
+  ///
+  /// `dst_discard` counts nothing (net/ipv6/route.c, `ip6_rt_init_dst_reject`). A rule without a counter
+  /// leaves it open who took them.
+  private static func blackholeDrops(
+    _ budgets: inout [Budget], _ points: [DropPoint], _ change: HostChange
+  ) -> UInt64 {
+    let routes = (change.after.droppingRoutes.value ?? []).filter {
+      $0.family == 10 && $0.kind == .blackhole && !$0.isKernels
+    }
+    let rules = (change.after.routingRules.value ?? []).filter {
+      $0.family == 10 && $0.action == .blackhole
+    }
+    guard !change.isHistory, !routes.isEmpty || !rules.isEmpty,
+      let index = budgets.firstIndex(where: { $0.law == Budgets.ipv6InName }),
+      let missing = budgets[index].unexplained, missing > 0,
+      !points.contains(where: { $0.isUncounted && Budgets.covers(budgets[index], $0, change) })
+    else { return 0 }
+    budgets[index].account(missing, "blackhole route", "rtm_type")
+    return missing
   }
 
   /// IPv4 packets from addresses that cannot be outside, as the whole machine counted them.
@@ -53,7 +78,7 @@ struct Situation: Sendable {
     let rules = (change.after.routingRules.value ?? []).filter { $0.family == 2 && $0.drops }
     guard !routes.isEmpty || !rules.isEmpty else { return 0 }
     let counted =
-      (change.amount("IpExt.InNoRoutes") ?? 0) + (change.amount("Ip.InAddrErrors") ?? 0)
+      (change.amount("IpExt.InNoRoutes") ?? 0) +| (change.amount("Ip.InAddrErrors") ?? 0)
     return ended - min(ended, counted)
   }
 }

@@ -97,18 +97,17 @@ public enum DriverDictionary {
 
   /// A name with every run of digits written as `#`, so that queues of any number look alike.
   static func shape(of name: String) -> String {
-    var shape = ""
-    var isInNumber = false
-    for character in name {
-      if character.isNumber || character == "#" {
-        if !isInNumber { shape.append("#") }
-        isInNumber = true
+    // By byte: every pattern of every driver takes this way at the first look-up.
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    var shape: [UInt8] = []
+    for byte in name.utf8 {
+      if digits.contains(byte) || byte == UInt8(ascii: "#") {
+        if shape.last != UInt8(ascii: "#") { shape.append(UInt8(ascii: "#")) }
       } else {
-        shape.append(character)
-        isInNumber = false
+        shape.append(byte)
       }
     }
-    return shape
+    return String(decoding: shape, as: UTF8.self)
   }
 
   private static let byShape: [String: [String: [DriverCounterFact]]] = tables.mapValues {

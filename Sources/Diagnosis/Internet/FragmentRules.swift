@@ -17,7 +17,7 @@ enum FragmentRules {
       !point.hooks.isDisjoint(with: [.output, .postrouting]) && (point.lost ?? 0) > 0
         && point.detail().text.contains("icmp")
     }
-    let silenced = points.reduce(UInt64(0)) { $0 + ($1.lost ?? 0) }
+    let silenced = points.reduce(UInt64(0)) { $0 +| ($1.lost ?? 0) }
     guard !change.isHistory, silenced >= lost else { return nil }
     let message = family.name == "IPv4" ? "Icmp.OutDestUnreachs" : "Icmp6OutPktTooBigs"
     let details = points.prefix(3).map { $0.detail() }
@@ -30,11 +30,20 @@ enum FragmentRules {
         + details.map { Evidence(source: $0.source, counter: "rule", text: $0.text) },
       fix: [
         Fix("let ICMP errors out: remove the rule", now: details.first?.commands().removal),
-        Fix(
-          "clamp TCP's segment size to the path",
-          now: "nft add rule inet filter forward tcp flags syn tcp option maxseg size set rt mtu"),
+        clamp,
       ])
   }
+
+  /// The kernel's own limit of memory for fragments (ip-sysctl.rst).
+  private static let usualMemory: UInt64 = 4 << 20
+
+  /// Makes TCP ask for segments that fit, in a table of its own so that nothing else is touched.
+  private static let clamp = Fix(
+    "clamp TCP's segment size to the path",
+    now:
+      "nft 'add table inet mss; add chain inet mss forward { type filter hook forward priority -150; }; "
+      + "add rule inet mss forward tcp flags syn tcp option maxseg size set rt mtu'",
+    undo: "nft delete table inet mss")
 
   private struct Family {
     let name: String
@@ -85,7 +94,7 @@ enum FragmentRules {
       let others = failures - min(failures, timeouts)
       if others > 0 {
         let level = change.after.socketLevels.value?[family.memory]
-        let limit = change.after.number(family.limit) ?? 4 << 20
+        let limit = change.after.number(family.limit) ?? usualMemory
         findings.append(
           Finding(
             id: "ip.reassembly-failed", layer: .ip,
@@ -102,7 +111,9 @@ enum FragmentRules {
                 ]
               } ?? []),
             fix: [
-              .setting("more memory for fragments", family.limit, to: "\(limit * 2)", in: change)
+              .setting(
+                "more memory for fragments", family.limit, to: "\(max(limit * 2, usualMemory))",
+                in: change)
             ]))
       }
       return findings
@@ -126,9 +137,7 @@ enum FragmentRules {
           + "the sender is told by ICMP, and stalls where that does not reach it",
         evidence: change.evidence(family.fragFails, unreachable),
         fix: [
-          Fix(
-            "clamp TCP's segment size to the path",
-            now: "nft add rule inet filter forward tcp flags syn tcp option maxseg size set rt mtu"),
+          clamp,
           Fix("find the link with the small MTU", now: "ip link show | grep -o '^.*mtu [0-9]*'"),
         ])
     }

@@ -87,8 +87,9 @@ enum RoutingRules {
     return routes.compactMap { route in
       guard let kind = route.kind else { return nil }
       let family = route.family == 2 ? "IPv4" : "IPv6"
-      let lost = routes.count == 1 ? situation.lostToRoutes(family: route.family) : nil
-      let shared = routes.count > 1 ? situation.lostToRoutes(family: route.family) : nil
+      let counted = situation.lostToRoutes(family: route.family, blackhole: kind == .blackhole)
+      let lost = routes.count == 1 ? counted : nil
+      let shared = routes.count > 1 ? counted : nil
       let ip = route.family == 2 ? "ip" : "ip -6"
       let table = route.table == 254 ? "" : " table \(route.table)"
       let metric = route.metric.map { route.family == 10 ? " metric \($0)" : "" } ?? ""
@@ -122,7 +123,7 @@ enum RoutingRules {
       ]
       guard let action = rule.action, let name = names[action] else { return nil }
       let ip = rule.family == 2 ? "ip" : "ip -6"
-      let lost = situation.lostToRoutes(family: rule.family)
+      let lost = situation.lostToRoutes(family: rule.family, blackhole: action == .blackhole)
       return Finding(
         id: "ip.\(name)-rule", layer: .ip, verdict: (lost ?? 0) > 0 ? .loss : .suspect,
         role: .deliberate, scope: "pref \(rule.priority)", packets: lost,
@@ -313,8 +314,12 @@ extension RoutingRule {
 
 extension Situation {
   /// Packets that met a dropping route in the window; `nil` when that cannot be told.
-  fileprivate func lostToRoutes(family: UInt8) -> UInt64? {
-    let lost = family == 10 ? change.positive("Ip6InNoRoutes") ?? 0 : routeDrops
+  ///
+  /// IPv6 counts those that are answered as without a route, and those of a blackhole not at all.
+  fileprivate func lostToRoutes(family: UInt8, blackhole: Bool) -> UInt64? {
+    let lost =
+      family != 10
+      ? routeDrops : blackhole ? blackholeDropsIPv6 : change.positive("Ip6InNoRoutes") ?? 0
     return change.isHistory || lost == 0 ? nil : lost
   }
 }

@@ -11,6 +11,7 @@ enum BridgeRules {
   private static let isolated: UInt16 = 33
   private static let vlanFilteringAttribute: UInt16 = 7
   private static let forwarding: UInt8 = 3
+  private static let spanningTree: UInt16 = 5  // IFLA_BR_STP_STATE
 
   /// A port that spanning tree or an administrator keeps from forwarding.
   static let portState = Rule("link.bridge-port-state") { change in
@@ -34,12 +35,28 @@ enum BridgeRules {
             after: UInt64(now))
         ] + [device.evidence("rx_packets")].compactMap { $0 },
         fix: [
-          Fix(
-            "forward there, if spanning tree does not keep it shut to break a loop",
-            now: "bridge link set dev \(name) state 3",
-            undo: "bridge link set dev \(name) state \(now)", current: "state \(word)")
+          openingFix(device.link, state: now, word: word, change)
         ])
     }
+  }
+
+  /// What opens a port: its state can be set where spanning tree does not set it.
+  private static func openingFix(
+    _ port: Link, state: UInt8, word: String, _ change: HostChange
+  ) -> Fix {
+    let bridge = port.masterIndex.flatMap { change.after.link(index: $0) }
+    let runsSpanningTree =
+      bridge?.kindAttributes[spanningTree]?.contains { $0 != 0 } ?? false
+    guard let bridge, runsSpanningTree else {
+      return Fix(
+        "forward there", now: "bridge link set dev \(port.name) state 3",
+        undo: "bridge link set dev \(port.name) state \(state)", current: "state \(word)")
+    }
+    return Fix(
+      "spanning tree opens a port after twice its forward delay, unless that would close a loop; where there "
+        + "can be none, switch it off",
+      now: "ip link set dev \(bridge.name) type bridge stp_state 0",
+      undo: "ip link set dev \(bridge.name) type bridge stp_state 1", current: "state \(word)")
   }
 
   /// Isolated ports do not talk to each other.
@@ -84,19 +101,17 @@ enum BridgeRules {
     }
     return filtering.flatMap { (bridge) -> [Finding] in
       let ports = ports(change).filter { $0.link.masterIndex == bridge.link.index }
-      let vlans = ports.map { port in
-        tables.filter { $0.interfaceIndex == port.link.index }.flatMap(\.vlans)
-      }
+      let byPort = Dictionary(grouping: tables, by: \.interfaceIndex)
+      let vlans = ports.map { port in (byPort[port.link.index] ?? []).flatMap(\.vlans) }
+      // A bridge may have a thousand ports with thousands of VLANs each.
+      let sets = vlans.map { Set($0.map(\.id)) }
       // Ports that share no VLAN with any other port cannot reach one.
-      return zip(ports, vlans).compactMap { port, own in
-        let others = zip(ports, vlans).filter { $0.0.link.index != port.link.index }
-        let reached = others.filter { other in
-          other.1.contains { vlan in own.contains { $0.id == vlan.id } }
-        }
-        guard !others.isEmpty, reached.count < others.count else { return nil }
-        let cut = others.filter { other in
-          !reached.contains { $0.0.link.index == other.0.link.index }
-        }.map(\.0.link.name)
+      return ports.indices.compactMap { place in
+        let (port, own) = (ports[place], vlans[place])
+        let cut = ports.indices.filter {
+          $0 != place && sets[$0].isDisjoint(with: sets[place])
+        }.map { ports[$0].link.name }
+        guard !cut.isEmpty else { return nil }
         let name = port.link.name
         let list = own.map { "\($0.id)\($0.isDefault ? " PVID" : "")" }.joined(separator: ", ")
         return Finding(
@@ -139,7 +154,8 @@ enum BridgeRules {
         ],
         fix: [
           Fix(
-            "let the siblings talk", now: "ip link set dev \(name) type macvlan mode bridge",
+            "let the siblings talk; it takes the same on both of them",
+            now: "ip link set dev \(name) type macvlan mode bridge",
             undo: "ip link set dev \(name) type macvlan mode private", current: "mode private")
         ])
     }
@@ -175,8 +191,8 @@ extension HostChange {
     var entered = bridge.growth(of: "tx_packets")?.amount ?? 0
     var left = bridge.growth(of: "rx_packets")?.amount ?? 0
     for device in links where device.link.masterIndex == master {
-      entered += device.growth(of: "rx_packets")?.amount ?? 0
-      left += device.growth(of: "tx_packets")?.amount ?? 0
+      entered +|= device.growth(of: "rx_packets")?.amount ?? 0
+      left +|= device.growth(of: "tx_packets")?.amount ?? 0
     }
     // What entered by other ports was not dropped at this one.
     return entered > left ? min(entered - left, own) : nil

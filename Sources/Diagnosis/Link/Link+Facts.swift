@@ -1,3 +1,4 @@
+import Findings
 import Snapshot
 import Wire
 
@@ -82,6 +83,16 @@ extension Link {
   }
 }
 
+extension LinkChange {
+  /// How often the device had lost its carrier before and after the window, if it did in between.
+  var carrierLosses: (before: UInt32, after: UInt32)? {
+    guard case .seen(let earlier) = start, let before = earlier.carrierDownCount,
+      let after = link.carrierDownCount, after > before
+    else { return nil }
+    return (before, after)
+  }
+}
+
 extension HostChange {
   /// Why the driver says that a link is down, such as `No cable`.
   func linkDownReason(_ link: Link) -> String? {
@@ -93,7 +104,7 @@ extension HostChange {
   /// The kernel counts each of them in `rx_dropped` of its device, too (`enqueue_to_backlog`).
   var backlogDrops: UInt64 {
     (after.softnet.value ?? []).reduce(0) { sum, row in
-      sum + (growth(width: .bits32) { $0.softnetRow(cpu: row.cpu)?.dropped }?.amount ?? 0)
+      sum +| (growth(width: .bits32) { $0.softnetRow(cpu: row.cpu)?.dropped }?.amount ?? 0)
     }
   }
 }

@@ -33,7 +33,7 @@ enum LinkCounterRules {
         let parts = LinkStatistics.names.filter {
           $0.hasPrefix(prefix) && $0.hasSuffix("_errors") && $0 != sum && $0 != "rx_missed_errors"
         }
-        let explained = parts.reduce(0) { $0 + (device.positive($1) ?? 0) }
+        let explained = parts.reduce(0) { $0 +| (device.positive($1) ?? 0) }
         let rest = errors - min(errors, explained)
         guard rest > 0 else { return nil }
         let judgement = Judgement(
@@ -113,9 +113,9 @@ enum LinkCounterRules {
   /// `tx_dropped`: the device was given packets and refused them.
   static let transmitDropped = Rule("link.tx-dropped") { change in
     change.links.compactMap { device in
-      // A device that is down, or too wide for what it lies on, has a rule that counts the same packets.
+      // A device that is or was down, or is too wide for what it lies on, has a rule that counts the same packets.
       let link = device.link
-      guard !link.isDown, !link.exceedsUnderlay(in: change.after),
+      guard !link.isDown, device.carrierLosses == nil, !link.exceedsUnderlay(in: change.after),
         let lost = device.positive("tx_dropped")
       else { return nil }
       let judgement = Judgement(

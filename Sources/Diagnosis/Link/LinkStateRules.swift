@@ -45,20 +45,22 @@ enum LinkStateRules {
 
   /// The carrier went away during the window: each time, what was queued was lost.
   static let flapping = Rule("link.carrier-flapping") { change in
-    guard let earlier = change.before else { return [] }
-    return change.links.compactMap { device in
-      guard let was = earlier.link(index: device.link.index)?.carrierDownCount,
-        let now = device.link.carrierDownCount, now > was
-      else { return nil }
+    change.links.compactMap { device in
+      guard let (was, now) = device.carrierLosses else { return nil }
+      // A device that is still down has a rule that counts the same packets.
+      let lost = device.link.isDown ? nil : device.positive("tx_dropped")
+      let times = Number.count(UInt64(now - was), "time")
       return Finding(
-        id: "link.carrier-flapping", layer: .link, verdict: .suspect, scope: device.link.name,
+        id: "link.carrier-flapping", layer: .link, verdict: lost == nil ? .suspect : .loss,
+        scope: device.link.name, packets: lost,
         summary:
-          "\(device.link.name) lost its carrier \(Number.count(UInt64(now - was), "time")) in this window",
+          "\(device.link.name) lost its carrier \(times) in this window"
+          + (lost.map { ", and refused \(Number.count($0, "packet")) that the stack sent" } ?? ""),
         evidence: [
           Evidence(
             source: "ip -d link show dev \(device.link.name)", counter: "IFLA_CARRIER_DOWN_COUNT",
             before: UInt64(was), after: UInt64(now))
-        ],
+        ] + (lost == nil ? [] : [device.evidence("tx_dropped")].compactMap { $0 }),
         fix: [
           Fix(
             "see who pulls the link: cable, transceiver, switch port, or an administrator",

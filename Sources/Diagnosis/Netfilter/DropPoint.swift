@@ -66,6 +66,8 @@ struct DropPoint: Sendable {
     var source: String
     /// The rule or policy as its tool prints it.
     var text: String
+    /// The bytes that its counter shows, since it began to count; `nil` where nothing counts.
+    var bytes: UInt64?
     /// The chance with which matching packets are taken, where that is random.
     var probability: Double?
     /// A rate beyond which packets are taken, in words.
@@ -83,7 +85,10 @@ struct DropPoint: Sendable {
 enum Firewall {
   /// Every place where packets can end, of all tools.
   static func dropPoints(_ change: HostChange) -> [DropPoint] {
-    LegacyFirewall.dropPoints(change) + NFTFirewall.dropPoints(change)
+    var points: [DropPoint] = []
+    LegacyFirewall.addDropPoints(of: change, to: &points)
+    NFTFirewall.addDropPoints(of: change, to: &points)
+    return points
   }
 
   /// Why part of the firewall could not be seen, if so.

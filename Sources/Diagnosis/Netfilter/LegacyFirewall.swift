@@ -3,31 +3,42 @@ import Wire
 
 /// The drop points of iptables-legacy, ip6tables-legacy and arptables-legacy.
 enum LegacyFirewall {
-  static func dropPoints(_ change: HostChange) -> [DropPoint] {
-    (change.after.legacyTables.value ?? []).flatMap { table in
-      points(of: table, earlier: Earlier(table, in: change))
-    }
-  }
-
-  private static func points(of table: XTTable, earlier: Earlier) -> [DropPoint] {
-    let hooks = hooksByChain(table)
-    let policies = table.chains.compactMap { policy($0, in: table, earlier: earlier) }
-    let rules = table.rules
-    let points = table.chains.flatMap { chain in
-      chain.rules.lazy.compactMap {
-        point(rules[$0], in: table, hooks: hooks[chain.name] ?? [], earlier: earlier)
+  static func addDropPoints(of change: HostChange, to points: inout [DropPoint]) {
+    for table in change.after.legacyTables.value ?? [] {
+      let earlier = Earlier(table, in: change)
+      points += table.chains.compactMap { policy($0, in: table, earlier: earlier) }
+      let view = View(table)
+      let hooks = hooksByChain(table)
+      let rules = table.rules
+      for chain in table.chains {
+        let hooks = hooks[chain.name] ?? []
+        for index in chain.rules {
+          guard let fate = rules[index].verdict.fate else { continue }
+          points.append(
+            DropPoint(
+              tool: view.tool, family: view.family, hooks: hooks, isPolicy: false, fate: fate,
+              growth: earlier.growth(of: rules[index]), isExact: true,
+              detail: { view.detail(of: index) }))
+        }
       }
     }
-    return policies + points
   }
 
-  private static func point(
-    _ rule: XTRule, in table: XTTable, hooks: DropPoint.Hooks, earlier: Earlier
-  ) -> DropPoint? {
-    guard let fate = rule.verdict.fate else { return nil }
-    return DropPoint(
-      tool: tool(table), family: family(of: table), hooks: hooks, isPolicy: false, fate: fate,
-      growth: earlier.growth(of: rule), isExact: true, detail: { detail(rule, in: table) })
+  /// A table that all its drop points share: they hold no more of it than a number.
+  private final class View: Sendable {
+    let table: XTTable
+    let tool: String
+    let family: DropPoint.Family
+
+    init(_ table: XTTable) {
+      self.table = table
+      tool = LegacyFirewall.tool(table)
+      family = LegacyFirewall.family(of: table)
+    }
+
+    func detail(of index: Int) -> DropPoint.Detail {
+      LegacyFirewall.detail(table.rules[index], in: table)
+    }
   }
 
   private static func detail(_ rule: XTRule, in table: XTTable) -> DropPoint.Detail {
@@ -39,6 +50,7 @@ enum LegacyFirewall {
     return DropPoint.Detail(
       place: "\(table.name) \(chain) rule \(number)",
       source: "\(command) -nvxL \(chain) --line-numbers", text: text,
+      bytes: rule.bytes,
       probability: matches.lazy.compactMap(\.probability).first,
       rate: matches.lazy.compactMap(\.rateLimit).first,
       takesInvalid: matches.contains(where: \.isInvalidState),
@@ -62,6 +74,7 @@ enum LegacyFirewall {
         DropPoint.Detail(
           place: "\(table.name) \(chain.name) policy",
           source: "\(command) -nvxL \(chain.name)", text: "-P \(chain.name) DROP",
+          bytes: chain.policyBytes,
           commands: { ("\(command) -P \(chain.name) ACCEPT", "\(command) -P \(chain.name) DROP") })
       })
   }

@@ -3,18 +3,26 @@ import Wire
 
 /// The drop points of nf_tables: rules and policies of `nft`, and those of `iptables-nft` and its kin.
 enum NFTFirewall {
-  static func dropPoints(_ change: HostChange) -> [DropPoint] {
-    guard let ruleset = change.after.ruleset.value else { return [] }
+  static func addDropPoints(of change: HostChange, to points: inout [DropPoint]) {
+    guard let ruleset = change.after.ruleset.value else { return }
     let view = View(ruleset, change)
-    return ruleset.chains.compactMap { view.policy(of: $0) } + ruleset.rules.compactMap(view.point)
+    points += ruleset.chains.compactMap { view.policy(of: $0) }
+    for index in ruleset.rules.indices {
+      if let point = view.point(index) { points.append(point) }
+    }
   }
 
   /// A ruleset with what is needed to judge any of its rules.
-  private struct View {
+  ///
+  /// All its drop points share it: they hold no more of it than a number.
+  private final class View: Sendable {
     private let ruleset: NFTRuleset
     private let names: NFTNames
-    private let hooks: [DropPoint.Hooks]
     private let earlier: Earlier
+    /// What rules have of their chains, by the index of the chain.
+    private let hooks: [DropPoint.Hooks]
+    private let tools: [String]
+    private let isDormant: [Bool]
 
     init(_ ruleset: NFTRuleset, _ change: HostChange) {
       self.ruleset = ruleset
@@ -25,26 +33,32 @@ enum NFTFirewall {
       self.names = names
       hooks = Self.hooksByChain(ruleset)
       earlier = Earlier(ruleset, change)
+      tools = ruleset.chains.map { Self.tool($0, in: ruleset) }
+      isDormant = ruleset.chains.map { ruleset.isDormant($0) }
     }
 
-    func point(_ rule: NFTRule) -> DropPoint? {
-      guard rule.drop != .never else { return nil }
-      let chain = ruleset.chain(of: rule)
-      guard ruleset.table(chain.family, chain.table)?.isDormant != true else { return nil }
-      let (ruleset, names, tool) = (ruleset, names, tool(chain))
+    func point(_ index: Int) -> DropPoint? {
+      let rule = ruleset.rules[index]
+      guard rule.drop != .never, !isDormant[rule.chainIndex] else { return nil }
       return DropPoint(
-        tool: tool, family: DropPoint.Family(chain.family), hooks: hooks[rule.chainIndex],
-        isPolicy: false, fate: fate(rule),
+        tool: tools[rule.chainIndex],
+        family: DropPoint.Family(ruleset.chains[rule.chainIndex].family),
+        hooks: hooks[rule.chainIndex], isPolicy: false, fate: fate(rule),
         growth: rule.counter.map { earlier.growth(of: rule, now: $0.packets) },
-        isExact: rule.counterIsExact,
-        detail: { Self.detail(rule, chain, ruleset, names, tool: tool) })
+        isExact: rule.counterIsExact, detail: { self.detail(of: index) })
+    }
+
+    private func detail(of index: Int) -> DropPoint.Detail {
+      let rule = ruleset.rules[index]
+      return Self.detail(
+        rule, ruleset.chain(of: rule), ruleset, names, tool: tools[rule.chainIndex])
     }
 
     func policy(of chain: NFTChain) -> DropPoint? {
       guard chain.dropsByPolicy, let hook = chain.hook,
-        ruleset.table(chain.family, chain.table)?.isDormant != true
+        !ruleset.isDormant(chain)
       else { return nil }
-      let tool = tool(chain)
+      let tool = Self.tool(chain, in: ruleset)
       let growth = chain.counter.map {
         earlier.growth(ofPolicy: chain, now: $0.packets)
       }
@@ -66,7 +80,7 @@ enum NFTFirewall {
       }
     }
 
-    private func tool(_ chain: NFTChain) -> String {
+    private static func tool(_ chain: NFTChain, in ruleset: NFTRuleset) -> String {
       guard ruleset.isIptables(chain) else { return "nft" }
       switch chain.family {
       case .ip6: return "ip6tables-nft"
@@ -86,7 +100,8 @@ enum NFTFirewall {
         source: tool == "nft"
           ? "nft -a list chain \(chain.family) \(chain.path)"
           : "\(tool) -t \(chain.table) -nvxL \(chain.name)".printable(),
-        text: text, probability: summary.probability, rate: summary.rate,
+        text: text, bytes: rule.counter?.bytes, probability: summary.probability,
+        rate: summary.rate,
         takesInvalid: summary.matchesInvalidState,
         counting: tool == "nft" ? counting(rule, chain, text: text) : nil,
         commands: { commands(rule, chain, ruleset, text: text, tool: tool) })
@@ -101,6 +116,7 @@ enum NFTFirewall {
         source: isNFT
           ? "nft list chain \(target)" : "\(tool) -t \(chain.table) -nvxL \(chain.name)",
         text: isNFT ? chain.declaration?.printable() ?? "policy drop" : "-P \(chain.name) DROP",
+        bytes: chain.counter?.bytes,
         commands: {
           isNFT
             ? ("nft 'chain \(target) { policy accept; }'", "nft 'chain \(target) { policy drop; }'")

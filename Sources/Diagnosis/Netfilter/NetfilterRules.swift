@@ -20,7 +20,7 @@ enum NetfilterRules {
     let told = grown.prefix(most).map { finding($0, lost: $1, change) }
     guard grown.count > most else { return told }
     let rest = grown.dropFirst(most)
-    let sum = rest.reduce(UInt64(0)) { $0 + $1.1 }
+    let sum = rest.reduce(UInt64(0)) { $0 +| $1.1 }
     return told + [
       Finding(
         id: "netfilter.more-rules", layer: .netfilter,
@@ -76,15 +76,15 @@ enum NetfilterRules {
       finding.summary =
         "\(point.tool) rule in \(detail.place) dropped \(count) that fit no tracked connection"
       finding.evidence += change.evidence("conntrack.invalid")
-      finding.fix.insert(
-        contentsOf: [
-          .setting(
-            "where replies take another path, accept segments outside the window",
-            "net.netfilter.nf_conntrack_tcp_be_liberal", to: "1", in: change),
-          .setting(
-            "log them, to see why they fit none", "net.netfilter.nf_conntrack_log_invalid",
-            to: "255", in: change),
-        ], at: 0)
+      // Where only one direction passes here, no setting helps: the handshake itself is never whole.
+      finding.fix += [
+        .setting(
+          "if they are segments outside the window of a connection that is known, accept those",
+          "net.netfilter.nf_conntrack_tcp_be_liberal", to: "1", in: change),
+        .setting(
+          "log them, to see why they fit none", "net.netfilter.nf_conntrack_log_invalid",
+          to: "255", in: change),
+      ]
     }
     // What a firewall has kept out since its rules were loaded is its work, not news.
     if change.isHistory, finding.role != .deliberate { finding.verdict = .suspect }
@@ -145,7 +145,9 @@ enum NetfilterRules {
 
   /// Rules that hand packets to a program that is not there.
   static let queues = Rule(balanced: "netfilter.queue-without-reader") { situation in
-    guard let held = situation.change.after.netfilterQueues.value else { return [] }
+    let queues = situation.change.after.netfilterQueues
+    // Where the kernel has no such table, the module is not even loaded: nobody holds a queue.
+    guard let held = queues.value ?? (queues.missing?.kind == .absent ? [] : nil) else { return [] }
     return situation.dropPoints.compactMap { point in
       guard case .queue(let first, let count, let isBypassing) = point.fate, !isBypassing else {
         return nil

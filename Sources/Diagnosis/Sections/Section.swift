@@ -36,6 +36,11 @@ struct Section {
     if wantsReadings { readings.append(reading()) }
   }
 
+  /// Adds several readings of one thing, if readings are wanted.
+  mutating func note(all readings: @autoclosure () -> [LayerReading]) {
+    if wantsReadings { self.readings += readings() }
+  }
+
   /// Adds the counters of a table with their growth and meaning; `prefix` makes column names catalogue names.
   mutating func add(
     _ change: HostChange, source: String, table: CounterTable?, prefix: String = "",

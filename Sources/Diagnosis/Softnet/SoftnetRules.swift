@@ -9,8 +9,15 @@ enum SoftnetRules {
   static let all = [backlogOverflow, flowLimit, timeSqueeze]
 
   /// The backlog of a CPU was full: `enqueue_to_backlog()` freed the packet.
+  ///
+  /// What a flow limit took is counted there, too, and has a rule of its own. The limit is that of the CPU which
+  /// hands the packet over, so its count stands in another row; it is taken off where most was dropped.
   static let backlogOverflow = Rule("softnet.backlog-overflow") { change in
-    grown(change, { $0.dropped }).map { row, growth, lost in
+    var limited = grown(change, { $0.flowLimitCount }).reduce(0) { $0 +| $1.2 }
+    return grown(change, { $0.dropped }).sorted { $0.2 > $1.2 }.compactMap { row, growth, dropped in
+      let lost = dropped - min(dropped, limited)
+      limited -= dropped - lost
+      guard lost > 0 else { return nil }
       let processed = change.growth(width: .bits32) { $0.softnetRow(cpu: row.cpu)?.processed }
       let judgement = Judgement(lost: lost, passed: processed?.amount, in: change)
       let limit = change.after.number("net.core.netdev_max_backlog") ?? 1000
@@ -40,7 +47,7 @@ enum SoftnetRules {
         scope: "cpu \(row.cpu)", packets: lost,
         summary:
           "the flow limit of CPU \(row.cpu) dropped \(Number.count(lost, "packet")) of a flow that "
-          + "filled more than half of the backlog",
+          + "filled more than half of the backlog it was handed to",
         evidence: [evidence(row, column: 11, "flow_limit_count", growth)],
         fix: [
           Fix(
@@ -54,7 +61,7 @@ enum SoftnetRules {
   static let timeSqueeze = Rule("softnet.time-squeeze") { change in
     let squeezed = grown(change, { $0.timeSqueeze })
     guard !squeezed.isEmpty else { return [] }
-    let count = squeezed.reduce(0) { $0 + $1.2 }
+    let count = squeezed.reduce(0) { $0 +| $1.2 }
     return [
       Finding(
         id: "softnet.time-squeeze", layer: .softnet, verdict: .benign,

@@ -58,9 +58,9 @@ enum QdiscRules {
   static let drops = Rule("qdisc.drops") { change in
     qdiscs(change).flatMap { device, qdisc -> [Finding] in
       if case .netem = qdisc.options { return [] }
-      guard qdisc.parent != .ingress, let lost = ownDrops(qdisc, change), lost > 0 else {
-        return []
-      }
+      guard qdisc.parent != .ingress, qdisc.kind != "blackhole",
+        let lost = ownDrops(qdisc, change), lost > 0
+      else { return [] }
       // What filters with a dropping action took is told there.
       let filtered = min(lost, FilterRules.drops(under: qdisc, change))
       let shares = qdisc.dropAccounting.shares(drops: lost - filtered) { counter in
@@ -74,16 +74,27 @@ enum QdiscRules {
     }
   }
 
-  /// `noop` on a device that is up: everything sent is dropped.
+  /// `noop` on a device that is up, or `blackhole`: everything sent is dropped.
   static let blackHole = Rule("qdisc.noop") { change in
     qdiscs(change).compactMap { device, qdisc in
-      guard qdisc.kind == "noop" || qdisc.kind == "blackhole", qdisc.parent == .root,
+      guard qdisc.kind == "noop" || qdisc.kind == "blackhole",
         change.after.link(named: device)?.flags.contains(.up) == true
       else { return nil }
+      let lost = ownDrops(qdisc, change) ?? 0
+      guard qdisc.kind == "noop" else {
+        return Finding(
+          id: "qdisc.blackhole", layer: .qdisc,
+          verdict: lost > 0 ? .loss : .suspect, role: .deliberate, scope: scope(device, qdisc),
+          packets: lost,
+          summary:
+            "the queueing discipline blackhole on \(device) drops all it is given: "
+            + Number.count(lost, "packet"),
+          evidence: evidence(device, qdisc, change),
+          fix: [removal(device, qdisc, "take it off, after asking who put it there")])
+      }
       return Finding(
         id: "qdisc.noop", layer: .qdisc, verdict: .suspect, role: .cause, scope: device,
-        summary:
-          "\(device) is up, but its queueing discipline is \(qdisc.kind): it drops all it is given",
+        summary: "\(device) is up, but its queueing discipline is noop: it drops all it is given",
         evidence: evidence(device, qdisc, change),
         fix: [
           Fix(
@@ -135,7 +146,7 @@ enum QdiscRules {
       let all = change.growth(of: qdisc, { $0.statistics?.drops.map(UInt64.init) })?.amount
     else { return nil }
     let below = control.tree.children(of: qdisc).reduce(UInt64(0)) { sum, child in
-      sum + (change.growth(of: child) { $0.statistics?.drops.map(UInt64.init) }?.amount ?? 0)
+      sum +| (change.growth(of: child) { $0.statistics?.drops.map(UInt64.init) }?.amount ?? 0)
     }
     return all - min(all, below)
   }

@@ -4,7 +4,7 @@ import Wire
 
 /// Datagrams that reached their socket, or found none.
 enum DatagramRules {
-  static let all = [receiveBuffer, memory, noListener, checksum, filtered, sendBuffer]
+  static let all = [receiveBuffer, memory, noListener, filtered, sendBuffer]
 
   private struct Family {
     let name: String
@@ -99,25 +99,6 @@ enum DatagramRules {
     }
   }
 
-  /// Datagrams with a bad checksum.
-  static let checksum = Rule("transport.udp-checksum") { change in
-    families.compactMap { family in
-      let counter = family.counter("InCsumErrors")
-      guard let lost = change.positive(counter) else { return nil }
-      let judgement = Judgement(
-        lost: lost, passed: change.amount(family.counter("InDatagrams")), in: change)
-      return Finding(
-        id: "transport.udp-checksum", layer: .transport, verdict: judgement.verdict, packets: lost,
-        summary: "\(Number.count(lost, "\(family.name) datagram")) had a bad checksum",
-        evidence: change.evidence(counter),
-        fix: [
-          Fix(
-            "tell a broken offload from damage on the way: switch checksum offload off",
-            now: "ethtool -K INTERFACE rx off", undo: "ethtool -K INTERFACE rx on")
-        ])
-    }
-  }
-
   /// Errors that none of the named ones explains: a socket's own filter, or an IPsec policy.
   static let filtered = Rule("transport.udp-filtered") { change in
     families.compactMap { family in
@@ -164,9 +145,11 @@ enum DatagramRules {
   private static func droppingSockets(
     _ change: HostChange
   ) -> [(socket: DatagramSocket, before: UInt64?)] {
-    let earlier = change.before?.udpSockets.value ?? []
+    let earlier = Dictionary(
+      (change.before?.udpSockets.value ?? []).map { ($0.inode, $0.drops) }
+    ) { first, _ in first }
     return (change.after.udpSockets.value ?? []).compactMap { socket in
-      let before = earlier.first { $0.inode == socket.inode }?.drops
+      let before = earlier[socket.inode]
       let start = change.isHistory ? 0 : before ?? 0
       return socket.drops > start ? (socket, before) : nil
     }.sorted { $0.socket.drops - ($0.before ?? 0) > $1.socket.drops - ($1.before ?? 0) }

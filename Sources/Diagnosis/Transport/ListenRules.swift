@@ -55,19 +55,38 @@ enum ListenRules {
     let drops = change.amount("TcpExt.ListenDrops") ?? 0
     let overflows = change.amount("TcpExt.ListenOverflows") ?? 0
     let queueFull = change.amount("TcpExt.TCPReqQFullDrop") ?? 0
-    let others = drops - min(drops, overflows + queueFull)
+    let others = drops - min(drops, overflows +| queueFull)
     guard others > 0 else { return [] }
     let judgement = Judgement(lost: others, passed: change.amount("Tcp.PassiveOpens"), in: change)
+    // Without cookies the last quarter of the SYN backlog is kept for clients known from before
+    // (tcp_conn_request in net/ipv4/tcp_input.c), and who is turned away there has no counter of his own.
+    let keepsRoom = change.after.settings["net.ipv4.tcp_syncookies"] == "0"
+    let reasons =
+      (keepsRoom
+        ? "the last quarter of tcp_max_syn_backlog is kept for known clients while SYN cookies are off, or "
+        : "") + "no memory, no route for the answer, or a firewall that dropped the answer"
+    let cookies: [Fix] =
+      keepsRoom
+      ? [
+        .setting(
+          "answer with cookies when the queue fills up", "net.ipv4.tcp_syncookies", to: "1",
+          in: change)
+      ] : []
+    let settings =
+      keepsRoom
+      ? ["net.ipv4.tcp_syncookies", "net.ipv4.tcp_max_syn_backlog"].compactMap {
+        change.setting($0)
+      } : []
     return [
       Finding(
         id: "transport.listen-drops", layer: .transport, verdict: judgement.verdict,
         packets: others,
         summary:
-          "\(Number.count(others, "connection request")) dropped although the accept queue had room: no "
-          + "memory, no route for the answer, or a firewall that dropped the answer",
+          "\(Number.count(others, "connection request")) dropped although the accept queue had room: "
+          + reasons,
         evidence: change.evidence(
-          "TcpExt.ListenDrops", "TcpExt.ListenOverflows", "TcpExt.TCPReqQFullDrop"),
-        fix: [Fix("see whether the answer has a route", now: "ip route get CLIENT")])
+          "TcpExt.ListenDrops", "TcpExt.ListenOverflows", "TcpExt.TCPReqQFullDrop") + settings,
+        fix: cookies + [Fix("see whether the answer has a route", now: "ip route get CLIENT")])
     ]
   }
 

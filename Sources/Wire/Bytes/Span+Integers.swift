@@ -2,16 +2,19 @@ extension Span where Element == UInt8 {
   /// The big-endian 16-bit integer at `offset`.
   ///
   /// Check the length first: `require(_:for:)`.
+  @inline(__always)
   public subscript(be16 offset: Int) -> UInt16 {
     UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
   }
 
   /// The big-endian 32-bit integer at `offset`.
+  @inline(__always)
   public subscript(be32 offset: Int) -> UInt32 {
     UInt32(self[be16: offset]) << 16 | UInt32(self[be16: offset + 2])
   }
 
   /// The big-endian 64-bit integer at `offset`.
+  @inline(__always)
   public subscript(be64 offset: Int) -> UInt64 {
     UInt64(self[be32: offset]) << 32 | UInt64(self[be32: offset + 4])
   }

@@ -12,7 +12,9 @@ public struct SegmentPath: Hashable, Sendable {
   public var destinationPort: UInt16
   /// The VLAN identifiers around the packet, the outer in the high half; 0 without.
   public var vlan: UInt32
-  /// What tells the innermost tunnel apart (VNI, GRE key, TEID, ...), mixed with its kind; 0 without.
+  /// What tells the innermost tunnel apart (VNI, GRE key, ERSPAN session, ...), with its kind in the high byte; 0 without.
+  ///
+  /// What differs by direction is left out (TEID, L2TP session, MPLS label), or the two directions would not meet.
   public var tunnel: UInt64
   /// The capture interface, counted from 0 over all files and sections.
   public var interface: UInt32

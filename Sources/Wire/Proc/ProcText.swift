@@ -2,13 +2,17 @@
 enum ProcText {
   /// The lines of a file; bad UTF-8 is repaired.
   static func lines(_ bytes: Span<UInt8>) -> [Substring] {
-    String(decoding: bytes.array, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: true)
+    // By byte and not by character: machines have thousands of these files, and all that splits them is ASCII.
+    String(decoding: bytes.array, as: UTF8.self).utf8.split(separator: UInt8(ascii: "\n"))
+      .map { Substring($0) }
   }
 
   /// The words of a line, split at blanks.
   static func words(_ line: Substring) -> [Substring] {
-    line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    line.utf8.split {
+      $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r")
+    }
+    .map { Substring($0) }
   }
 }
 

@@ -16,9 +16,10 @@ func rawUDP(_ arguments: inout Arguments) throws(Failure) {
   }
 }
 
-/// `raw-syn`: TCP SYNs that nobody retransmits, each from a port of its own.
+/// `raw-syn`: TCP SYNs that nobody retransmits, each from a port of its own, with a right or a wrong checksum.
 func rawSYN(_ arguments: inout Arguments) throws(Failure) {
   let raw = try RawSender(&arguments)
+  let wrong = arguments.flag("bad-checksum")
   try arguments.finish()
   try raw.send { (index, source, target) in
     let source = source.with(port: Int(source.port) + index)
@@ -27,7 +28,7 @@ func rawSYN(_ arguments: inout Arguments) throws(Failure) {
     // No acknowledgement; header of 24 bytes; SYN; window 64240; MSS 1460.
     segment += [0, 0, 0, 0, 0x60, 0x02, 0xfa, 0xf0, 0, 0, 0, 0, 2, 4, 0x05, 0xb4]
     let sum = transportChecksum(segment, protocolNumber: 6, from: source, to: target)
-    segment.replaceSubrange(16..<18, with: bigEndian(sum))
+    segment.replaceSubrange(16..<18, with: bigEndian(wrong ? sum ^ 0x5555 : sum))
     return [raw.packet(segment, protocolNumber: 6, from: source, to: target)]
   }
 }
@@ -120,7 +121,7 @@ private struct RawSender: ~Copyable {
 }
 
 /// A UDP header and payload with its checksum (RFC 768).
-private func udpSegment(
+func udpSegment(
   _ payload: [UInt8], from source: Address, to target: Address, wrongChecksum: Bool
 ) -> [UInt8] {
   var segment = bigEndian(source.port) + bigEndian(target.port)
@@ -146,4 +147,4 @@ private func transportChecksum(
 }
 
 /// Two bytes in network order.
-private func bigEndian(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 255)] }
+func bigEndian(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 255)] }

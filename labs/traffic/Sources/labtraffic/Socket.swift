@@ -45,6 +45,17 @@ struct Address {
     self.port = port
   }
 
+  /// A link address on a device, for frames of an EtherType (`struct sockaddr_ll`).
+  init(linkAddress: [UInt8], type: UInt16, device: UInt32) {
+    let index = (0..<4).map { UInt8(truncatingIfNeeded: device >> ($0 * 8)) }
+    bytes =
+      [UInt8(AF_PACKET), 0] + bigEndian(type) + index + [0, 0, 0, UInt8(linkAddress.count)]
+      + linkAddress + [0, 0]
+    family = AF_PACKET
+    host = linkAddress
+    port = 0
+  }
+
   /// The same host with another port.
   func with(port: Int) -> Address {
     Address(family: family, host: host, port: UInt16(truncatingIfNeeded: port))

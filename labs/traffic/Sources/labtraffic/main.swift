@@ -13,7 +13,8 @@ let usage = """
     tcp-connect --to HOST:PORT --count N [--send BYTES --write BYTES --expect BYTES --hold
                 --pause MS --patience MS --rate PER-SECOND --at-once N]
     raw-udp     --from HOST:PORT --to HOST:PORT --count N [--bad-checksum --ttl T --size B]
-    raw-syn     --from HOST:PORT --to HOST:PORT --count N [--rate PPS --hosts N]
+    raw-syn     --from HOST:PORT --to HOST:PORT --count N [--bad-checksum --rate PPS --hosts N]
+    frames      --device DEVICE --mac MAC --count N [--type HEX | --bad-header HOST:PORT --rate PPS]
     fragments   --from HOST:PORT --to HOST:PORT --count N [--omit first|last|none --size B]
     tun         --name DEVICE --read N
     bpf-pin     --kind xdp|tc|cgroup-egress --drop-of-256 N --path FILE
@@ -37,6 +38,7 @@ do throws(Failure) {
   case "tcp-connect": try tcpConnect(&arguments)
   case "raw-udp": try rawUDP(&arguments)
   case "raw-syn": try rawSYN(&arguments)
+  case "frames": try rawFrames(&arguments)
   case "fragments": try fragments(&arguments)
   case "tun": try tunReader(&arguments)
   case "bpf-pin": try pinProgram(&arguments)

@@ -1,0 +1,97 @@
+import Wire
+
+/// One connection while it is followed.
+struct FlowState {
+  /// From the client to the server, as far as known.
+  var path: SegmentPath
+  var hash: UInt32
+  var isUsed = true
+  var isIPv6: Bool
+  /// The number of the connection, from 0 in order of first packets.
+  var number: UInt64
+  var client = HalfState()
+  var server = HalfState()
+
+  var firstFrame: UInt64
+  var lastFrame: UInt64
+  var firstTime: Int64
+  var lastTime: Int64
+  var packets: UInt64 = 0
+
+  // Handshake.
+  var knowsClient = false
+  var synCount: UInt32 = 0
+  var synTime: Int64 = 0
+  var lastSynTime: Int64 = 0
+  var lastSynFrame: UInt64 = 0
+  var synSequence: UInt32 = 0
+  var synAckCount: UInt32 = 0
+  var synAckTime: Int64 = 0
+  var lastSynAckTime: Int64 = 0
+  var synAckSequence: UInt32 = 0
+  var hasSecondAnswer = false
+  var isEstablished = false
+  var establishedAt: Int64 = 0
+  var finalAckSeen = false
+  var synLostAfter: UInt32 = 0
+  var synAckLostAfter: UInt32 = 0
+  var finalAckLostAfter: UInt32 = 0
+  var synRepeats: UInt32 = 0
+  var synAckRepeats: UInt32 = 0
+  var serverLoop: Int64 = 0
+  var clientLoop: Int64 = 0
+
+  // End.
+  var resetFrame: UInt64 = 0
+  var resetTime: Int64 = 0
+  var resetIsFromClient = false
+  var resetTimeToLive: UInt8 = 0
+  var resetAnswersSyn = false
+  var wasOutstandingAtReset = false
+
+  // Time.
+  var waits = WaitTimes()
+  var lastDataIsFromClient = false
+  var hasData = false
+  var longestGap: Int64 = 0
+  var longestGapFrame: UInt64 = 0
+  var backwardClocks: UInt32 = 0
+  var outOfWindow: UInt32 = 0
+
+  init(opening segment: CapturedSegment, hash: UInt32, number: UInt64) {
+    path = segment.path
+    isIPv6 = segment.isIPv6
+    self.hash = hash
+    self.number = number
+    firstFrame = segment.frame
+    lastFrame = segment.frame
+    firstTime = segment.time
+    lastTime = segment.time
+  }
+
+  /// Whether both sides are done, or one broke it off.
+  var isClosed: Bool {
+    resetFrame != 0
+      || (client.hasFinished && server.hasFinished && !client.isOutstanding
+        && !server.isOutstanding)
+  }
+
+  /// Makes the other side the client.
+  mutating func turnAround() {
+    swap(&path.source, &path.destination)
+    swap(&path.sourcePort, &path.destinationPort)
+    swap(&client, &server)
+    lastDataIsFromClient.toggle()
+    resetIsFromClient.toggle()
+  }
+}
+
+/// Waiting times by cause, in nanoseconds.
+struct WaitTimes {
+  private var storage = InlineArray<6, Int64>(repeating: 0)
+
+  subscript(cause: WaitCause) -> Int64 {
+    get { storage[Int(cause.rawValue)] }
+    set { storage[Int(cause.rawValue)] = newValue }
+  }
+}

@@ -1,0 +1,148 @@
+import Wire
+
+/// Why a segment went again.
+extension HalfState {
+  /// Names the kind of a retransmission from what the sender could know at that time.
+  func kind(
+    of segment: CapturedSegment, _ start: UInt32, _ end: UInt32,
+    _ peer: HalfState, wasSeen: Bool
+  ) -> RetransmissionKind {
+    let time = segment.time
+    let trip = shortestTrip + peer.shortestTrip
+    let floor = max(Self.shortestTimeout, trip)
+    let isFirst = start.ahead(of: acked) <= 0
+    let base = max(outstandingSince, chainLength > 0 ? chainTime : 0)
+    let waited = base == 0 ? 0 : time - base
+    let isLate = isFirst && waited >= floor
+
+    if isRecut(segment, start, isFirst) { return .pathMTU }
+    if mode == .timeout, recoveryPoint.ahead(of: start) > 0 { return isLate ? .timeout : .goBack }
+    let hasSign = hasSelective && highestSelective.ahead(of: start) > 0 || duplicateAcks >= 3
+    if hasSign {
+      if isLate, time - firstSignTime >= floor + peer.shortestTrip { return .timeout }
+      if mode == .fast, recoveryPoint.ahead(of: start) > 0 { return .selectiveHole }
+      // An answer to a sign cannot come sooner than the way to the sender and back.
+      let loop = peer.shortestTrip
+      if loop > Nanoseconds.perMillisecond, time - firstSignTime < loop / 2 { return .ambiguous }
+      return .fast
+    }
+    if isLate { return .timeout }
+    if mode == .fast, recoveryPoint.ahead(of: start) > 0 { return .selectiveHole }
+    let sinceLast = time - lastSendTime
+    if wasSeen, end == next, sinceLast >= max(trip + trip / 4, 2 * Nanoseconds.perMillisecond) {
+      return .tailLossProbe
+    }
+    return .ambiguous
+  }
+
+  /// Smaller packets with bytes that were under way in larger ones.
+  private func isRecut(
+    _ segment: CapturedSegment, _ start: UInt32, _ isFirst: Bool
+  ) -> Bool {
+    if refusal.isTooBig, refusal.obeyedAt == 0, refusal.maximumTransmissionUnit > 0,
+      largestPacket > refusal.maximumTransmissionUnit
+    {
+      return segment.packetLength <= refusal.maximumTransmissionUnit
+    }
+    if refusal.obeyedAt != 0, refusal.recutEnd.ahead(of: start) > 0 {
+      return segment.packetLength <= refusal.maximumTransmissionUnit
+    }
+    // Without an error: the sender tries smaller ones after timeouts (RFC 4821).
+    return isFirst && chainLength >= 1 && chainStart == start
+      && repeatedPayload > segment.payloadLength && segment.payloadLength >= 48
+      && !segment.flags.contains(.fin) && !segment.flags.contains(.psh)
+  }
+
+  /// Counts a retransmission, and moves the sender's recovery on.
+  mutating func count(
+    _ kind: RetransmissionKind, _ segment: CapturedSegment, _ start: UInt32,
+    _ peer: HalfState, isUnseen: Bool, isFirst: Bool, _ label: inout SegmentLabel
+  ) {
+    let time = segment.time
+    label.kind = kind
+    counts.kinds[kind] &+= 1
+    switch kind {
+    case .timeout:
+      let base = max(outstandingSince, chainLength > 0 ? chainTime : 0)
+      inferLosses(
+        time, waited: time - base, trip: shortestTrip + peer.shortestTrip, isFirst, &label)
+      counts.timeoutWait &+= max(0, time - base)
+      chainLength = chainStart == start && chainLength > 0 ? min(chainLength &+ 1, 250) : 1
+      longestChain = max(longestChain, chainLength)
+      chainStart = start
+      chainTime = time
+      mode = .timeout
+      recoveryPoint = next
+    case .fast:
+      mode = .fast
+      recoveryPoint = next
+    case .pathMTU:
+      if refusal.isTooBig, refusal.obeyedAt == 0 {
+        refusal.obeyedAt = time
+        refusal.recutEnd = next
+      }
+      if chainLength > 0 { chainTime = time }
+    default: break
+    }
+    if start == acked {
+      repeatsSinceAdvance &+= 1
+      stuckPacket = stuckPacket == 0 ? segment.packetLength : min(stuckPacket, segment.packetLength)
+    }
+    repeatedStart = start
+    repeatedWasUnseen = isUnseen
+    repeatedAt = time
+    repeatedPayload = segment.payloadLength
+  }
+
+  /// Copies that never came here, by the time that the sender took.
+  ///
+  /// The receiver's signs must have made the sender repeat at once: when it did so only after its
+  /// timer, an earlier copy was lost on the way here. And a timer that doubles shows by the length
+  /// of a wait how often it ran out unseen.
+  private mutating func inferLosses(
+    _ time: Int64, waited: Int64, trip: Int64, _ isFirst: Bool, _ label: inout SegmentLabel
+  ) {
+    var lost: UInt32 = 0
+    if isFirst, evidenceTime != 0, chainLength == 0, time - evidenceTime >= Self.shortestTimeout / 2
+    {
+      lost += 1
+    }
+    if chainLength == 0 {
+      lost += Self.unseenTimeouts(waited, trip: trip)
+    } else if chainInterval > 0, waited > 5 * chainInterval, waited < 7 * chainInterval {
+      lost += 1  // twice and four times the interval before: one lies between
+    }
+    chainInterval = waited
+    guard lost > 0 else { return }
+    counts.lostBeforeInferred &+= lost
+    label.marks.insert(.inferredLoss)
+  }
+
+  /// How many timers ran out unseen before the one that ended a wait of this length: one makes it
+  /// three times as long, two seven times (RFC 6298 section 5.5, with Linux's shortest timer).
+  static func unseenTimeouts(_ waited: Int64, trip: Int64) -> UInt32 {
+    let unit = 200 * Nanoseconds.perMillisecond + trip
+    guard trip > 0 else { return 0 }
+    if waited * 10 > unit * 26, waited * 10 < unit * 35 { return 1 }
+    if waited * 10 > unit * 63, waited * 10 < unit * 77 { return 2 }
+    return 0
+  }
+}
+
+extension HalfState {
+  /// Takes an ICMP error about a segment of this side; the first that names an MTU counts.
+  mutating func take(_ error: CapturedRefusal) {
+    let isTooBig =
+      error.isIPv6 ? error.type == 2 : error.type == 3 && error.code == 4
+    refusal.count &+= 1
+    guard refusal.count == 1 || isTooBig && !refusal.isTooBig else { return }
+    refusal.frame = error.frame
+    refusal.time = error.time
+    refusal.reporter = error.reporter
+    refusal.type = error.type
+    refusal.code = error.code
+    refusal.isTooBig = isTooBig
+    refusal.maximumTransmissionUnit = error.maximumTransmissionUnit
+    refusal.quotedLength = error.quotedPacketLength
+  }
+}
