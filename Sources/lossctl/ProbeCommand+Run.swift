@@ -111,7 +111,8 @@ extension ProbeCommand {
     plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
     plan.comparesFlows = trace.flows != nil
     // Above 5000 a second a second copy of every answer costs more than it tells.
-    plan.hasWitness = pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
+    plan.hasWitness =
+      pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
     return plan
   }
 
