@@ -80,8 +80,8 @@ let package = Package(
     .executableTarget(
       name: "lossctl",
       dependencies: [
-        "KernelSources", "SystemCalls", "Snapshot", "Diagnosis", "Findings", "Report",
-        "ProbeEngine", "ProbeSockets", "Wire",
+        "KernelSources", "CaptureFiles", "SystemCalls", "Snapshot", "Diagnosis", "FlowAnalysis",
+        "Findings", "Report", "ProbeEngine", "ProbeSockets", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -104,9 +104,15 @@ let package = Package(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
       swiftSettings: borrowing),
     .testTarget(
+      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Wire", "FixtureSupport"],
+      swiftSettings: borrowing),
+    .testTarget(
       name: "CaptureFilesTests",
       dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
+    .testTarget(
+      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Findings", "Wire"],
+      swiftSettings: common),
     .testTarget(
       name: "ProbeEngineTests",
       dependencies: ["ProbeEngine", "Wire", "Findings", "Report", "FixtureSupport"],

@@ -52,18 +52,6 @@ public enum Folder {
 
 /// Writes a whole file; one that is there already is replaced.
 public func writeFile(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
-  let number = try systemCall("create \(path)") {
-    Int(unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666))
-  }
-  let file = OwnedDescriptor(adopting: CInt(number))
-  var written = 0
-  while written < bytes.count {
-    let start = written
-    written += try systemCall("write \(path)") {
-      unsafe bytes.withUnsafeBytes { buffer in
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
-        return unsafe write(file.number, rest.baseAddress, rest.count)
-      }
-    }
-  }
+  let file = try OwnedDescriptor(creating: path)
+  try writeAll(bytes, to: file.number, as: path)
 }

@@ -16,6 +16,14 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
     self.init(adopting: CInt(number))
   }
 
+  /// Opens a path for writing; a file that is there already is emptied.
+  public init(creating path: String) throws(SystemError) {
+    let number = try systemCall("create \(path)") {
+      Int(unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666))
+    }
+    self.init(adopting: CInt(number))
+  }
+
   deinit { close(number) }
 
   /// Gives the descriptor away, unclosed.
@@ -58,4 +66,18 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
 /// Reads a whole file.
 public func readFile(_ path: String) throws(SystemError) -> [UInt8] {
   try OwnedDescriptor(opening: path).readAll(as: path)
+}
+
+/// Writes all bytes to an open descriptor.
+public func writeAll(_ bytes: [UInt8], to number: CInt, as name: String) throws(SystemError) {
+  var written = 0
+  while written < bytes.count {
+    let start = written
+    written += try systemCall("write \(name)") {
+      unsafe bytes.withUnsafeBytes { buffer in
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
+        return unsafe write(number, rest.baseAddress, rest.count)
+      }
+    }
+  }
 }

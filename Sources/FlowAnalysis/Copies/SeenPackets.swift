@@ -21,7 +21,9 @@ struct SeenPackets: Sendable {
   private static let horizon: Int64 = 50_000_000
 
   private var packets = [Packet](repeating: Packet(), count: smallest)
-  /// A part of each fingerprint. Most packets are no copies, and these few bytes stay in the cache.
+  /// A part of each fingerprint.
+  ///
+  /// Most packets are no copies, and these few bytes stay in the cache.
   private var tags = [UInt16](repeating: 0, count: smallest)
   private var added = 0
   private var halfTime: Int64?

@@ -24,7 +24,7 @@ extension FrameDecoder {
       return try payload(tag.payload, wire: wire - 4, type: tag.type.rawValue)
     case .mpls, .mplsMulticast: return try labels(bytes, wire: wire)
     case .pppoeSession: return try pppoe(bytes, wire: wire)
-    case .ppp: return try ppp(bytes, wire: wire)
+    case .ppp: return try pppFrame(bytes, wire: wire)
     case .ethernet: return try ethernet(bytes, wire: wire)
     case .backboneServiceInstance:
       try bytes.require(4, for: "pbb.tag")
@@ -83,14 +83,22 @@ extension FrameDecoder {
     switch rest[0] >> 4 {
     case 4: return try internet4(rest, wire: wire - offset)
     case 6: return try internet6(rest, wire: wire - offset)
-    case 0:
-      // The control word of a pseudowire (RFC 4385), then Ethernet.
-      try rest.require(4, for: "mpls.control_word")
-      guard descend() else { return .other(.tooDeep) }
-      return try ethernet(rest.extracting(4..<rest.count), wire: wire - offset - 4)
     default:
+      // A pseudowire: Ethernet, often behind a control word (RFC 4385) that nothing announces.
       guard descend() else { return .other(.tooDeep) }
-      return try ethernet(rest, wire: wire - offset)
+      let length = isEthernet(rest) ? 0 : 4
+      try rest.require(length, for: "mpls.control_word")
+      return try ethernet(rest.extracting(length..<rest.count), wire: wire - offset - length)
+    }
+  }
+
+  /// Whether bytes look like an Ethernet header whose type leads somewhere.
+  private func isEthernet(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count >= 14 else { return true }
+    switch EtherType(rawValue: bytes[be16: 12]) {
+    case .ipv4, .ipv6, .arp, .vlan, .serviceVLAN, .oldServiceVLAN, .mpls, .pppoeSession:
+      return true
+    default: return false
     }
   }
 

@@ -19,9 +19,13 @@ struct TimestampClock: Hashable, Sendable {
       rule = .binary(resolution & 0x7f)
       return
     }
-    var factor: UInt64 = 1
     let distance = resolution <= 9 ? 9 - resolution : resolution - 9
-    for _ in 0..<min(distance, 19) { factor *= 10 }
+    guard distance <= 19 else {
+      rule = .binary(127)  // all of 64 bits is less than a nanosecond
+      return
+    }
+    var factor: UInt64 = 1
+    for _ in 0..<distance { factor *= 10 }
     rule = resolution <= 9 ? .multiply(factor) : .divide(factor)
   }
 
