@@ -52,16 +52,15 @@ let package = Package(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
     .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
-      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
-      swiftSettings: common),
-
-    .target(
       name: "ProbeEngine",
       dependencies: [
         "Wire", "Findings", .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: borrowing),
+    .target(
+      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
+      swiftSettings: common),
 
     // Kernel-facing.
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
@@ -71,7 +70,6 @@ let package = Package(
     .target(
       name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
       swiftSettings: borrowing),
-
     .target(
       name: "ProbeSockets", dependencies: ["SystemCalls", "ProbeEngine", "Wire", "CLinux"],
       swiftSettings: borrowing),
@@ -104,15 +102,13 @@ let package = Package(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
       swiftSettings: borrowing),
     .testTarget(
-      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Wire", "FixtureSupport"],
+      name: "FlowAnalysisTests",
+      dependencies: ["FlowAnalysis", "Findings", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "CaptureFilesTests",
       dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
-    .testTarget(
-      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Findings", "Wire"],
-      swiftSettings: common),
     .testTarget(
       name: "ProbeEngineTests",
       dependencies: ["ProbeEngine", "Wire", "Findings", "Report", "FixtureSupport"],
