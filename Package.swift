@@ -88,7 +88,9 @@ let package = Package(
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: common),
     .target(
       name: "HostileInput",
-      dependencies: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report", "FixtureSupport"],
+      dependencies: [
+        "Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "Report", "FixtureSupport",
+      ],
       path: "Tests/HostileInput", swiftSettings: borrowing),
     .testTarget(
       name: "HostileInputTests", dependencies: ["HostileInput", "FixtureSupport"],
