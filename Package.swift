@@ -52,16 +52,15 @@ let package = Package(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
     .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
-      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
-      swiftSettings: common),
-
-    .target(
       name: "ProbeEngine",
       dependencies: [
         "Wire", "Findings", .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: borrowing),
+    .target(
+      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
+      swiftSettings: common),
 
     // Kernel-facing.
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
@@ -71,7 +70,6 @@ let package = Package(
     .target(
       name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
       swiftSettings: borrowing),
-
     .target(
       name: "ProbeSockets", dependencies: ["SystemCalls", "ProbeEngine", "Wire", "CLinux"],
       swiftSettings: borrowing),
@@ -80,8 +78,8 @@ let package = Package(
     .executableTarget(
       name: "lossctl",
       dependencies: [
-        "KernelSources", "SystemCalls", "Snapshot", "Diagnosis", "Findings", "Report",
-        "ProbeEngine", "ProbeSockets", "Wire",
+        "KernelSources", "CaptureFiles", "SystemCalls", "Snapshot", "Diagnosis", "FlowAnalysis",
+        "Findings", "Report", "ProbeEngine", "ProbeSockets", "Wire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -106,7 +104,8 @@ let package = Package(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
       swiftSettings: borrowing),
     .testTarget(
-      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Wire", "FixtureSupport"],
+      name: "FlowAnalysisTests",
+      dependencies: ["FlowAnalysis", "Findings", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "CaptureFilesTests",

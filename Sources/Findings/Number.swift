@@ -26,6 +26,11 @@ public enum Number {
     "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
   }
 
+  /// A count with a noun whose plural is irregular: `1 copy`, `2 copies`.
+  public static func count(_ value: UInt64, _ noun: String, _ plural: String) -> String {
+    "\(grouped(value)) \(value == 1 ? noun : plural)"
+  }
+
   /// A fraction as a percentage with three significant digits, and never "0 %" for something.
   public static func percent(_ fraction: Double) -> String {
     let percent = fraction * 100

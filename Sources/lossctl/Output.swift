@@ -13,6 +13,23 @@ enum Output {
   /// Writes a report to standard output.
   static func write(_ text: String) { StandardStream.output.write(text) }
 
+  /// Many small texts, such as one line for each connection, written a few at a time.
+  final class Lines {
+    private var pending = ""
+
+    /// Adds a text.
+    func add(_ text: String) {
+      pending += text
+      if pending.utf8.count > 1 << 16 { flush() }
+    }
+
+    /// Writes what is pending.
+    func flush() {
+      Output.write(pending)
+      pending = ""
+    }
+  }
+
   /// Writes a line to standard error.
   static func error(_ line: String) { StandardStream.error.write(line + "\n") }
 }

@@ -18,8 +18,8 @@ private let allowed: [String: Set<String>] = [
   ],
   "ProbeSockets": ["CLinux", "Glibc", "ProbeEngine", "SystemCalls", "Wire"],
   "lossctl": [
-    "ArgumentParser", "Diagnosis", "Findings", "Glibc", "KernelSources", "ProbeEngine",
-    "ProbeSockets", "Report", "Snapshot", "SystemCalls", "Wire",
+    "ArgumentParser", "CaptureFiles", "Diagnosis", "Findings", "FlowAnalysis", "Glibc",
+    "KernelSources", "ProbeEngine", "ProbeSockets", "Report", "Snapshot", "SystemCalls", "Wire",
   ],
 ]
 

@@ -5,28 +5,28 @@ extension HostileInput {
   /// Answers of the kernel over netlink.
   static let netlink: [HostileInput] = [
     messages("link", seeds: ["hosts/*/*/netlink/link.nl"]) { payload throws(WireError) in
-      String(describing: try Link(payload)).size
+      mark(try Link(payload))
     },
     messages("bridge-port", seeds: ["hosts/*/*/netlink/bridge-port.nl"]) {
-      payload throws(WireError) in String(describing: try BridgePort(payload)).size
+      payload throws(WireError) in mark(try BridgePort(payload))
     },
     messages("address", seeds: ["hosts/*/*/netlink/address.nl"]) { payload throws(WireError) in
-      String(describing: try InterfaceAddress(payload)).size
+      mark(try InterfaceAddress(payload))
     },
     messages("route", seeds: ["hosts/*/*/netlink/*route.nl"]) { payload throws(WireError) in
-      String(describing: try Route(payload)).size
+      mark(try Route(payload))
     },
     messages("rule", seeds: ["hosts/*/*/netlink/rule.nl"]) { payload throws(WireError) in
-      String(describing: try RoutingRule(payload)).size
+      mark(try RoutingRule(payload))
     },
     messages("neighbour", seeds: ["hosts/*/*/netlink/neighbour.nl"]) { payload throws(WireError) in
-      String(describing: try Neighbour(payload)).size
+      mark(try Neighbour(payload))
     },
     messages("neighbour-table", seeds: ["hosts/*/*/netlink/neighbour-table.nl"]) {
-      payload throws(WireError) in String(describing: try NeighbourTable(payload)).size
+      payload throws(WireError) in mark(try NeighbourTable(payload))
     },
     messages("socket", seeds: ["hosts/*/*/netlink/tcp-listeners.nl"]) {
-      payload throws(WireError) in String(describing: try ListeningSocket(payload)).size
+      payload throws(WireError) in mark(try ListeningSocket(payload))
     },
     messages("conntrack", seeds: ["hosts/*/*/netlink/conntrack*.nl"]) {
       payload throws(WireError) in
@@ -75,9 +75,9 @@ extension HostileInput {
 
   /// Every answer that drivers give over netlink.
   private static func ethtool(_ payload: Span<UInt8>) -> Int {
-    func text<Value>(_ decode: () throws(WireError) -> Value) -> Int {
+    func text<Value: Hashable>(_ decode: () throws(WireError) -> Value) -> Int {
       do throws(WireError) {
-        return String(describing: try decode()).size
+        return mark(try decode())
       } catch {
         return error.description.size
       }

@@ -108,12 +108,12 @@ extension HostileInput {
       }
     }
     var buffer: [UInt8] = []
-    var sum = String(describing: TCPOptions(parsing: bytes)).size &+ Int(InternetChecksum.of(bytes))
+    var sum = mark(TCPOptions(parsing: bytes)) &+ Int(InternetChecksum.of(bytes))
     sum &+= each { () throws(WireError) in
       let segment = try TCPSegment(bytes)
       let header = TCPHeader(parsing: segment)
       header.emit(into: &buffer, payload: segment.payload, source: source, destination: destination)
-      return String(describing: header).size &+ segment.options.count
+      return mark(header) &+ segment.options.count
         &+ (segment.hasWholeHeader ? 1 : 0)
         &+ (segment.hasValidChecksum(source: source, destination: destination) ? 1 : 0)
     }
@@ -127,14 +127,14 @@ extension HostileInput {
     sum &+= each { () throws(WireError) in
       let message = try ICMPMessage(bytes)
       ICMPHeader(parsing: message).emit(into: &buffer, payload: message.payload)
-      return String(describing: message.meaning).size &+ message.extensions.count
+      return mark(message.meaning) &+ message.extensions.count
         &+ (message.hasValidChecksum ? 1 : 0) &+ network(message.quote)
     }
     sum &+= each { () throws(WireError) in
       let message = try ICMPv6Message(bytes)
       ICMPHeader(parsing: message).emit(
         into: &buffer, payload: message.payload, source: source, destination: destination)
-      return String(describing: message.meaning).size &+ message.extensions.count
+      return mark(message.meaning) &+ message.extensions.count
         &+ (message.hasValidChecksum(source: source, destination: destination) ? 1 : 0)
         &+ network(message.quote)
     }

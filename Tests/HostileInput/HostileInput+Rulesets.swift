@@ -5,9 +5,11 @@ extension HostileInput {
   /// Firewalls: nf_tables, and the legacy tables.
   static let rulesets: [HostileInput] = [
     HostileInput("nftables", seeds: ["nftables/*/*", "nftables/*/reload/*"]) { input in
-      // The dumps that were changed against themselves, and against none.
+      // A change from nothing, and from itself.
       let ruleset = NFTRuleset(dumps(input))
-      return digest(ruleset, since: ruleset) &+ digest(ruleset, since: NFTRuleset(NFTDatagrams()))
+      return digest(ruleset)
+        &+ digest(NFTRulesetChange(from: ruleset, to: ruleset), ruleset)
+        &+ digest(NFTRulesetChange(from: NFTRuleset(NFTDatagrams()), to: ruleset), ruleset)
     },
     HostileInput("xtables", seeds: ["xtables/*/*"]) { input in
       let files = FolderArchive.unpack(input)
@@ -41,32 +43,31 @@ extension HostileInput {
     return datagrams
   }
 
-  private static func digest(_ ruleset: NFTRuleset, since earlier: NFTRuleset) -> Int {
-    let change = NFTRulesetChange(from: earlier, to: ruleset)
+  private static func digest(_ ruleset: NFTRuleset) -> Int {
     var sum = ruleset.problems.map(\.description.size).reduce(0, +)
     for rule in ruleset.rules {
-      let summary = ruleset.summary(of: rule)
       sum &+= ruleset.text(of: rule).size &+ (ruleset.comment(of: rule) ?? "").size
-      sum &+= String(describing: summary).size &+ ruleset.expressions(of: rule).count
-      if change.growth(of: rule) != nil { sum &+= 1 }
+      sum &+= mark(ruleset.summary(of: rule)) &+ ruleset.expressions(of: rule).count
     }
     for set in ruleset.sets { sum &+= ruleset.elements(of: set)?.count ?? 0 }
-    for chain in ruleset.chains {
-      sum &+= (chain.declaration ?? "").size
-      if change.growth(of: chain) != nil { sum &+= 1 }
-    }
-    for object in ruleset.objects where change.growth(of: object) != nil { sum &+= 1 }
+    for chain in ruleset.chains { sum &+= (chain.declaration ?? "").size }
     return sum &+ ruleset.sets(neededBy: ruleset.rules).count
+  }
+
+  private static func digest(_ change: NFTRulesetChange, _ ruleset: NFTRuleset) -> Int {
+    ruleset.rules.filter { change.growth(of: $0) != nil }.count
+      &+ ruleset.chains.filter { change.growth(of: $0) != nil }.count
+      &+ ruleset.objects.filter { change.growth(of: $0) != nil }.count
   }
 
   private static func digest(_ table: XTTable) -> Int {
     var sum = table.hasSameRules(as: table) ? 1 : 0
     for rule in table.rules {
       sum &+= rule.text.size &+ rule.number &+ rule.headerTests.count
-      sum &+= String(describing: rule.verdict).size
+      sum &+= mark(rule.verdict)
       for match in rule.matches + [rule.target] {
         sum &+= match.matchText(table.family).size &+ match.targetText(table.family).size
-        sum &+= (match.rateLimit ?? "").size &+ String(describing: match.statistic).size
+        sum &+= (match.rateLimit ?? "").size &+ mark(match.statistic)
       }
     }
     return sum

@@ -28,20 +28,22 @@ extension HostileInput {
   ]
 
   /// A decoder of a file.
-  private static func table<Value>(
+  private static func table<Value: Hashable & Sendable>(
     _ name: String, seeds: [String], read: @escaping @Sendable (Span<UInt8>) -> Decoded<Value>
   ) -> HostileInput {
     HostileInput(name, seeds: seeds) { input in
       let decoded = read(input.span)
       let problems = decoded.problems.map(\.description.size).reduce(0, +)
-      return String(describing: decoded.value).size + problems
+      return mark(decoded.value) + problems
     }
   }
 
   private static func ioctls(_ answers: [String: [UInt8]]) -> Int {
-    func text<Value>(_ file: String, _ decode: ([UInt8]) throws(WireError) -> Value) -> Int {
+    func text<Value: Hashable>(_ file: String, _ decode: ([UInt8]) throws(WireError) -> Value)
+      -> Int
+    {
       do throws(WireError) {
-        return String(describing: try decode(answers["\(file).ioctl"] ?? [])).size
+        return mark(try decode(answers["\(file).ioctl"] ?? []))
       } catch {
         return error.description.size
       }

@@ -31,6 +31,14 @@ public struct HostileInput: Sendable {
   public static func named(_ name: String) -> HostileInput? { all.first { $0.name == name } }
 }
 
+/// A number in which every part of a value has a share, for digests.
+func mark(_ value: some Hashable) -> Int {
+  // Not `hashValue`: in debug builds Swift 6.3 misaligns a copy of values that hold a 128-bit integer.
+  var hasher = Hasher()
+  value.hash(into: &hasher)
+  return hasher.finalize() & 0xff
+}
+
 extension String {
   /// How much text there is, for digests.
   var size: Int { utf8.count }

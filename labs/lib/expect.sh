@@ -3,7 +3,7 @@
 #
 # Sourced, after lab.sh where truths are to be worked out. labs/README.md describes the file.
 
-expect_keys=' title needs walk window rule finding layer verdict packets lost chance status probe claim hping '
+expect_keys=' title needs walk window rule finding also layer verdict packets lost chance status probe claim hping '
 
 # lab_folder LABS NAME : where a lab is: a fault to walk through, or a network to probe.
 lab_folder() {
@@ -78,6 +78,10 @@ judge() {
     jq -r '.findings[] | select(.verdict == "loss" or .verdict == "suspect")
       | "false alarm: \(.id) (\(.verdict)) \(.packets // "")"' "$report"
   fi
+  local id
+  for id in ${expect[also]-}; do
+    jq -e --arg id "$id" '.findings | any(.id == $id)' "$report" >/dev/null || printf 'not said: %s\n' "$id"
+  done
   case ${expect[verdict]} in
     none) return ;;
     benign)

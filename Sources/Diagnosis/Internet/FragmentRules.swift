@@ -17,7 +17,7 @@ enum FragmentRules {
       !point.hooks.isDisjoint(with: [.output, .postrouting]) && (point.lost ?? 0) > 0
         && point.detail().text.contains("icmp")
     }
-    let silenced = points.reduce(UInt64(0)) { $0 + ($1.lost ?? 0) }
+    let silenced = points.reduce(UInt64(0)) { $0 +| ($1.lost ?? 0) }
     guard !change.isHistory, silenced >= lost else { return nil }
     let message = family.name == "IPv4" ? "Icmp.OutDestUnreachs" : "Icmp6OutPktTooBigs"
     let details = points.prefix(3).map { $0.detail() }

@@ -33,7 +33,7 @@ enum LinkCounterRules {
         let parts = LinkStatistics.names.filter {
           $0.hasPrefix(prefix) && $0.hasSuffix("_errors") && $0 != sum && $0 != "rx_missed_errors"
         }
-        let explained = parts.reduce(0) { $0 + (device.positive($1) ?? 0) }
+        let explained = parts.reduce(0) { $0 +| (device.positive($1) ?? 0) }
         let rest = errors - min(errors, explained)
         guard rest > 0 else { return nil }
         let judgement = Judgement(

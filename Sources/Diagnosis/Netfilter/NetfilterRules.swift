@@ -20,7 +20,7 @@ enum NetfilterRules {
     let told = grown.prefix(most).map { finding($0, lost: $1, change) }
     guard grown.count > most else { return told }
     let rest = grown.dropFirst(most)
-    let sum = rest.reduce(UInt64(0)) { $0 + $1.1 }
+    let sum = rest.reduce(UInt64(0)) { $0 +| $1.1 }
     return told + [
       Finding(
         id: "netfilter.more-rules", layer: .netfilter,

@@ -70,7 +70,7 @@ extension Device {
     }
     let lost = DriverDictionary.losses(driver: driver, counters: grownCounters).filter {
       $0.fact.effect == .loss
-    }.reduce(UInt64(0)) { $0 + $1.value }
+    }.reduce(UInt64(0)) { $0 +| $1.value }
     if let count = state.statistics?.names.count {
       words.append("\(count) counters, \(lost == 0 ? "none" : Number.grouped(lost)) lost")
     }

@@ -71,7 +71,7 @@ extension LinkChange {
     func cell(_ names: String...) -> String {
       let amounts = names.map { growth(of: $0)?.amount }
       guard !amounts.contains(nil) else { return "?" }
-      return Number.short(amounts.reduce(0) { $0 + ($1 ?? 0) })
+      return Number.short(amounts.reduce(0) { $0 +| ($1 ?? 0) })
     }
     return [
       link.name, link.mtu.map { "\($0)" } ?? "?", cell("rx_packets"), cell("rx_errors"),

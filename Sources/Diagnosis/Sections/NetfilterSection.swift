@@ -23,7 +23,7 @@ extension Section {
             meaning: .loss))
       }
     }
-    let counted = points.reduce(UInt64(0)) { $0 + ($1.lost ?? 0) }
+    let counted = points.reduce(UInt64(0)) { $0 +| ($1.lost ?? 0) }
     let uncounted = points.filter(\.isUncounted).count
     let noun = points.count == 1 ? "rule or policy" : "rules or policies"
     section.summary =

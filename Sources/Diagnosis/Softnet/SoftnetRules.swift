@@ -13,7 +13,7 @@ enum SoftnetRules {
   /// What a flow limit took is counted there, too, and has a rule of its own. The limit is that of the CPU which
   /// hands the packet over, so its count stands in another row; it is taken off where most was dropped.
   static let backlogOverflow = Rule("softnet.backlog-overflow") { change in
-    var limited = grown(change, { $0.flowLimitCount }).reduce(0) { $0 + $1.2 }
+    var limited = grown(change, { $0.flowLimitCount }).reduce(0) { $0 +| $1.2 }
     return grown(change, { $0.dropped }).sorted { $0.2 > $1.2 }.compactMap { row, growth, dropped in
       let lost = dropped - min(dropped, limited)
       limited -= dropped - lost
@@ -61,7 +61,7 @@ enum SoftnetRules {
   static let timeSqueeze = Rule("softnet.time-squeeze") { change in
     let squeezed = grown(change, { $0.timeSqueeze })
     guard !squeezed.isEmpty else { return [] }
-    let count = squeezed.reduce(0) { $0 + $1.2 }
+    let count = squeezed.reduce(0) { $0 +| $1.2 }
     return [
       Finding(
         id: "softnet.time-squeeze", layer: .softnet, verdict: .benign,

@@ -44,7 +44,7 @@ enum FilterRules {
       let growth = change.growth(of: qdisc) { $0.statistics?.drops.map(UInt64.init) }
       guard let all = growth?.amount, all > 0 else { return nil }
       let own = filters(change).filter { $0.filter.interface == qdisc.interface }
-      let counted = own.flatMap(\.filter.actions).reduce(UInt64(0)) { $0 + dropped($1, change) }
+      let counted = own.flatMap(\.filter.actions).reduce(UInt64(0)) { $0 +| dropped($1, change) }
       let lost = all - min(all, counted)
       guard lost > 0 else { return nil }
       let programs = own.filter(\.filter.isDirectAction)
@@ -83,7 +83,7 @@ enum FilterRules {
     filters(change).filter {
       $0.filter.interface == qdisc.interface && $0.filter.parent.qdisc == qdisc.handle
     }.flatMap(\.filter.actions).filter { $0.deliberateDrop != nil }.reduce(0) {
-      $0 + dropped($1, change)
+      $0 +| dropped($1, change)
     }
   }
 

@@ -4,7 +4,7 @@ import Wire
 
 /// Datagrams that reached their socket, or found none.
 enum DatagramRules {
-  static let all = [receiveBuffer, memory, noListener, checksum, filtered, sendBuffer]
+  static let all = [receiveBuffer, memory, noListener, filtered, sendBuffer]
 
   private struct Family {
     let name: String
@@ -95,25 +95,6 @@ enum DatagramRules {
             "start the service, or correct the port or address it is bound to", now: "ss -lunp"),
           Fix(
             "see which port", now: "tcpdump -ni any 'icmp[icmptype] == 3 and icmp[icmpcode] == 3'"),
-        ])
-    }
-  }
-
-  /// Datagrams with a bad checksum.
-  static let checksum = Rule("transport.udp-checksum") { change in
-    families.compactMap { family in
-      let counter = family.counter("InCsumErrors")
-      guard let lost = change.positive(counter) else { return nil }
-      let judgement = Judgement(
-        lost: lost, passed: change.amount(family.counter("InDatagrams")), in: change)
-      return Finding(
-        id: "transport.udp-checksum", layer: .transport, verdict: judgement.verdict, packets: lost,
-        summary: "\(Number.count(lost, "\(family.name) datagram")) had a bad checksum",
-        evidence: change.evidence(counter),
-        fix: [
-          Fix(
-            "tell a broken offload from damage on the way: switch checksum offload off",
-            now: "ethtool -K INTERFACE rx off", undo: "ethtool -K INTERFACE rx on")
         ])
     }
   }

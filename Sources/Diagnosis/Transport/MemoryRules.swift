@@ -16,7 +16,7 @@ enum MemoryRules {
     let pressed = change.positive("TcpExt.TCPMemoryPressures") != nil
     let isHigh = pages.flatMap { limits in level.map { $0 >= limits[1] } } ?? false
     guard pressed || isHigh else { return [] }
-    let lost = drops.reduce(UInt64(0)) { $0 + (change.amount($1) ?? 0) }
+    let lost = drops.reduce(UInt64(0)) { $0 +| (change.amount($1) ?? 0) }
     let aborted = change.amount("TcpExt.TCPAbortOnMemory") ?? 0
     let doubled = pages.map { $0.map { "\($0 * 2)" }.joined(separator: " ") }
     return [

@@ -16,7 +16,7 @@ enum RetransmissionRules {
     guard data > 0, needless * 2 < again else { return [] }
     let sent = change.amount("TcpExt.TCPOrigDataSent") ?? change.amount("Tcp.OutSegs")
     let judgement = Judgement(lost: data, passed: sent, in: change)
-    let part = Double(data) / Double(max(1, data + (sent ?? 0)))
+    let part = Double(data) / Double(max(1, data +| (sent ?? 0)))
     return [
       Finding(
         id: "transport.retransmissions", layer: .transport,
@@ -49,8 +49,8 @@ enum RetransmissionRules {
         id: "transport.spurious-retransmissions", layer: .transport, verdict: .benign,
         role: .symptom, packets: nil,
         summary:
-          "\(Number.count(needless, "segment")) sent again without need: the path reorders or delays, and "
-          + "nothing was lost",
+          "\(Number.count(needless, "segment")) reached the receiver twice: sent again without need, because the "
+          + "path reorders or delays, or doubled on the way; none of these was lost",
         evidence: change.evidence(
           "TcpExt.TCPDSACKRecvSegs", "TcpExt.TCPDSACKRecv", "TcpExt.TCPDSACKOfoRecv",
           "TcpExt.TCPFullUndo", "TcpExt.TCPDSACKUndo", "TcpExt.TCPSpuriousRTOs",

@@ -30,7 +30,8 @@ extension FlowState {
         Self.exchange(segment, from: &server, to: &client, &pool, &label)
       }
       if !finalAckSeen, synAckCount > 0, isFromClient { noteFinalAck(segment) }
-      if !isEstablished, !isFromClient, synCount > 0 || synAckCount > 0 || segment.payloadLength > 0 {
+      if !isEstablished, !isFromClient, synCount > 0 || synAckCount > 0 || segment.payloadLength > 0
+      {
         isEstablished = true
         establishedAt = time
       }
@@ -195,7 +196,7 @@ extension HalfState {
     if let isRight = segment.isChecksumRight {
       if isRight { rightChecksums &+= 1 } else { wrongChecksums &+= 1 }
     }
-    identification = segment.identification
+    lastSegmentTime = segment.time
     if let clocks = segment.options.timestamps {
       usesTimestamps = true
       if packets == 0 || clocks.value.ahead(of: highestClock) > 0 { highestClock = clocks.value }

@@ -72,7 +72,8 @@ struct FlowState {
   /// Whether both sides are done, or one broke it off.
   var isClosed: Bool {
     resetFrame != 0
-      || (client.hasFinished && server.hasFinished && !client.isOutstanding && !server.isOutstanding)
+      || (client.hasFinished && server.hasFinished && !client.isOutstanding
+        && !server.isOutstanding)
   }
 
   /// Makes the other side the client.

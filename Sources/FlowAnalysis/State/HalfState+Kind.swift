@@ -44,6 +44,9 @@ extension HalfState {
     {
       return segment.packetLength <= refusal.maximumTransmissionUnit
     }
+    if refusal.obeyedAt != 0, refusal.recutEnd.ahead(of: start) > 0 {
+      return segment.packetLength <= refusal.maximumTransmissionUnit
+    }
     // Without an error: the sender tries smaller ones after timeouts (RFC 4821).
     return isFirst && chainLength >= 1 && chainStart == start
       && repeatedPayload > segment.payloadLength && segment.payloadLength >= 48
@@ -61,7 +64,8 @@ extension HalfState {
     switch kind {
     case .timeout:
       let base = max(outstandingSince, chainLength > 0 ? chainTime : 0)
-      inferLosses(time, waited: time - base, trip: shortestTrip + peer.shortestTrip, isFirst, &label)
+      inferLosses(
+        time, waited: time - base, trip: shortestTrip + peer.shortestTrip, isFirst, &label)
       counts.timeoutWait &+= max(0, time - base)
       chainLength = chainStart == start && chainLength > 0 ? min(chainLength &+ 1, 250) : 1
       longestChain = max(longestChain, chainLength)
@@ -73,7 +77,10 @@ extension HalfState {
       mode = .fast
       recoveryPoint = next
     case .pathMTU:
-      if refusal.isTooBig, refusal.obeyedAt == 0 { refusal.obeyedAt = time }
+      if refusal.isTooBig, refusal.obeyedAt == 0 {
+        refusal.obeyedAt = time
+        refusal.recutEnd = next
+      }
       if chainLength > 0 { chainTime = time }
     default: break
     }

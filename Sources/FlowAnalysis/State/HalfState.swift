@@ -57,6 +57,7 @@ struct HalfState {
   // Times.
   var lastSendTime: Int64 = 0
   var lastPayloadTime: Int64 = 0
+  var lastSegmentTime: Int64 = 0
   var lastSendStart: UInt32 = 0
   var lastSendEnd: UInt32 = 0
   var lastSendWasFull = false
@@ -119,7 +120,6 @@ struct HalfState {
   var timeToLive: UInt8 = 0
   var lowestTimeToLive: UInt8 = 0xff
   var highestTimeToLive: UInt8 = 0
-  var identification: UInt16 = 0
   var rightChecksums: UInt32 = 0
   var wrongChecksums: UInt32 = 0
 
@@ -248,8 +248,8 @@ struct RefusalState {
   var quotedLength: UInt32 = 0
   /// When the sender first sent the refused bytes in packets that fit; 0 for never.
   var obeyedAt: Int64 = 0
-  /// Packets above the MTU that it sent afterwards.
-  var tooBigAfterwards: UInt32 = 0
+  /// Up to here the bytes were under way when the packets had to become smaller.
+  var recutEnd: UInt32 = 0
 }
 
 /// One segment as it was sent, to find what a SACK block answers.

@@ -5,7 +5,9 @@ import HostileInput
 private let environment = ProcessInfo.processInfo.environment
 private let chosen = environment["FUZZ_INPUT"].flatMap { HostileInput.named($0) }
 
-/// Called once, before anything else. Does what is not fuzzing, and ends the process.
+/// Called once, before anything else.
+///
+/// Does what is not fuzzing, and ends the process.
 @c(LLVMFuzzerInitialize)
 public func initialize(
   _ count: UnsafeMutablePointer<CInt>?, _ arguments: UnsafeMutableRawPointer?

@@ -1,0 +1,50 @@
+public import Findings
+
+extension CaptureQuality {
+  /// Says what limits the findings, and how much.
+  public mutating func grade(segments: UInt64, connections: UInt64) {
+    var isPoor = false
+    func say(_ text: String, poor: Bool = false) {
+      limits.append(text)
+      isPoor = isPoor || poor
+    }
+    if segments == 0 {
+      say("No TCP segment was found in it.", poor: true)
+    }
+    if let declaredDrops, declaredDrops > 0 {
+      say(
+        "The capturer says that it dropped \(Number.count(declaredDrops, "packet")).",
+        poor: declaredDrops * 20 > segments)
+    }
+    if unrecorded > 0 {
+      say(
+        "\(Number.count(unrecorded, "data packet")) were acknowledged and never recorded: "
+          + "the capture lost them, not the network.", poor: unrecorded * 20 > segments)
+    }
+    if oneSided > 0 {
+      say(
+        "Of \(Number.count(oneSided, "connection")) one direction is missing: "
+          + "no loss can be told there.", poor: oneSided * 2 > connections)
+    }
+    if superSegments > 0 {
+      say(
+        "\(Number.count(superSegments, "frame")) carry more than one packet of the wire "
+          + "(segmentation offload): sizes and bursts are those of the host, not of the wire.")
+    }
+    if backwardClocks > 0 {
+      say("The clock ran backwards \(Number.count(backwardClocks, "time")).")
+    }
+    if cutFrames > 0 {
+      say("\(Number.count(cutFrames, "frame")) are cut before the TCP header ends.")
+    }
+    if malformedFrames > 0 {
+      say("\(Number.count(malformedFrames, "frame")) could not be decoded.")
+    }
+    if notFollowed > 0 {
+      say(
+        "\(Number.count(notFollowed, "segment")) of connections beyond --max-flows were not followed.",
+        poor: notFollowed * 4 > segments)
+    }
+    grade = isPoor ? "poor" : limits.isEmpty ? "good" : "fair"
+  }
+}

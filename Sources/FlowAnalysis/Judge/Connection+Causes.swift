@@ -1,0 +1,153 @@
+public import Findings
+
+extension Connection {
+  /// Causes of a stall or a break, the likeliest first; empty for other verdicts.
+  public func causes() -> [CauseReport] {
+    switch verdict {
+    case .stall where stuckIsClient == nil:
+      return [
+        CauseReport(
+          "server-application-silent", "likely",
+          because: "The request was acknowledged and the server sent no byte of an answer.")
+      ]
+    case .stall, .broken:
+      guard let stuckIsClient else { return [] }
+      return stuckCauses(
+        stuckIsClient ? flow.client : flow.server, peer: stuckIsClient ? flow.server : flow.client,
+        side: stuckIsClient ? "client" : "server", other: stuckIsClient ? "server" : "client")
+    case .reset:
+      return [resetCause()]
+    case .noAnswer:
+      return noAnswerCauses()
+    case .slow:
+      return WaitCause.allCases.filter { flow.waits[$0] > 0 && $0 != .clientApplication }
+        .sorted { flow.waits[$0] > flow.waits[$1] }
+        .map {
+          CauseReport(
+            $0.name, "certain",
+            because: "\(Number.duration(Double(flow.waits[$0]) / 1e9)) were spent on it.")
+        }
+    case .fine, .refused, .halfOpen, .unjudged: return []
+    }
+  }
+
+  private func stuckCauses(
+    _ half: HalfState, peer: HalfState, side: String, other: String
+  ) -> [CauseReport] {
+    if peer.zeroSince != 0 {
+      return [
+        CauseReport(
+          "zero-window", "certain",
+          because: "The \(other) announced a window of zero and never opened it again: "
+            + "its application does not read.")
+      ]
+    }
+    var causes: [CauseReport] = []
+    let passes = half.passedPacket
+    let fails = half.stuckPacket
+    let proof = half.beyondFrame != 0
+    let heard = peer.lastHeard > half.outstandingSince
+    if half.refusal.isTooBig {
+      causes.append(
+        CauseReport(
+          "path-mtu", "certain",
+          because: "\(Self.text(half.refusal.reporter)) said in frame \(half.refusal.frame) that "
+            + "the packets are too big (MTU \(half.refusal.maximumTransmissionUnit)), and the "
+            + "\(side) did not get smaller ones through."))
+      return causes
+    }
+    if proof || heard {
+      let isSizeKnown = fails > 0
+      let isLarger = fails > passes
+      let whatPasses =
+        proof
+        ? "what came after it arrived (frame \(half.beyondFrame))"
+        : "the \(other) still answers"
+      if !isSizeKnown || isLarger {
+        let sizes =
+          isSizeKnown
+          ? "IP packets of \(passes) bytes pass, none of \(fails) or more did"
+          : "IP packets of \(passes) bytes pass, and \(half.missingBytes) bytes before them never came"
+        causes.append(
+          CauseReport(
+            "path-mtu", isSizeKnown && fails <= 1200 ? "possible" : "likely",
+            because: "\(sizes), and \(whatPasses): a link or the receiver takes no larger packets, "
+              + "and no ICMP error says so."))
+        causes.append(
+          CauseReport(
+            "filter", "possible",
+            because: "A firewall or middlebox that drops this content would look the same."))
+      } else {
+        causes.append(
+          CauseReport(
+            "filter", "likely",
+            because: "A packet of \(passes) bytes passed and one of \(fails) bytes did not: "
+              + "size is not what decides. A firewall or middlebox drops this content."))
+      }
+      causes.append(
+        CauseReport(
+          "receiving-host", "possible",
+          because: "The \(other)'s own host may drop it behind the capture point: "
+            + "`lossctl walk` there tells."))
+      return causes
+    }
+    causes.append(
+      CauseReport(
+        "dead-peer", "likely",
+        because: "Nothing at all came from the \(other) after the \(side)'s data: the \(other), "
+          + "or the way back, is gone."))
+    causes.append(
+      CauseReport(
+        "filter", "possible",
+        because: "A firewall that drops every packet of the connection from then on looks the same."
+      ))
+    if fails > passes {
+      causes.append(
+        CauseReport(
+          "path-mtu", "possible",
+          because:
+            "IP packets of \(passes) bytes passed before, and none of \(fails) bytes or more; "
+            + "no small packet was tried afterwards."))
+    }
+    return causes
+  }
+
+  private func resetCause() -> CauseReport {
+    let who = flow.resetIsFromClient ? "client" : "server"
+    let half = flow.resetIsFromClient ? flow.client : flow.server
+    if Judge(flow: flow, watchedUntil: watchedUntil).isForeignReset {
+      return CauseReport(
+        "reset-by-middlebox", "likely",
+        because: "The reset came with a time to live of \(flow.resetTimeToLive); packets of the "
+          + "\(who) have \(half.lowestTimeToLive) to \(half.highestTimeToLive).")
+    }
+    return CauseReport(
+      "reset-by-\(who)", half.packets > 1 ? "likely" : "possible",
+      because: "Its time to live, \(flow.resetTimeToLive), is that of the \(who)'s other packets.")
+  }
+
+  private func noAnswerCauses() -> [CauseReport] {
+    let refusal = flow.client.refusal
+    if refusal.count > 0 {
+      return [
+        CauseReport(
+          "icmp-error", "certain",
+          because: "\(Self.text(refusal.reporter)) refused it (frame \(refusal.frame)).")
+      ]
+    }
+    return [
+      CauseReport(
+        "filter-or-dead-host", "possible",
+        because: "\(flow.synCount) SYNs passed here and nothing came back: a firewall drops them, "
+          + "nobody is there, or the way back is broken."),
+      CauseReport(
+        "listen-queue-full", "possible",
+        because: "A server whose queue of half-open connections is full drops SYNs without a word."),
+    ]
+  }
+}
+
+extension HalfState {
+  /// When the last segment of this side was captured.
+  var lastHeard: Int64 { max(lastSendTime, lastSegmentTime) }
+}

@@ -1,0 +1,177 @@
+import Findings
+import Wire
+
+/// Says of one connection, in words, what happened, what shows it, and what to do next.
+struct Explanation {
+  let connection: Connection
+  let bracket: SizeBracket?
+
+  private var flow: FlowState { connection.flow }
+
+  func confidence() -> String {
+    switch connection.verdict {
+    case .refused, .fine: return "certain"
+    case .stall, .broken:
+      guard let stuck else { return "likely" }
+      return stuck.beyondFrame != 0 || stuck.repeatsSinceAdvance >= 3 ? "certain" : "likely"
+    case .noAnswer: return flow.synCount > 1 ? "certain" : "likely"
+    case .halfOpen, .reset, .slow: return "likely"
+    case .unjudged: return "possible"
+    }
+  }
+
+  private var stuck: HalfState? {
+    connection.stuckIsClient.map { $0 ? flow.client : flow.server }
+  }
+
+  private func seconds(_ time: Int64) -> String { Number.duration(Double(max(0, time)) / 1e9) }
+
+  func summary() -> String {
+    switch connection.verdict {
+    case .fine: return fine()
+    case .noAnswer:
+      return "\(Number.count(UInt64(flow.synCount), "SYN")) in "
+        + "\(seconds(flow.lastSynTime - flow.synTime)) and no answer."
+    case .refused:
+      return "The server's side answered the SYN with a reset after "
+        + "\(seconds(flow.resetTime - flow.lastSynTime))."
+    case .halfOpen:
+      return "The server answered (\(Number.count(UInt64(flow.synAckCount), "SYN-ACK"))), "
+        + "and the client's final ACK never came to this point."
+    case .stall, .broken: return stall()
+    case .reset:
+      let who = flow.resetIsFromClient ? "client" : "server"
+      return
+        "A reset from the \(who)'s side broke it off \(seconds(flow.resetTime - flow.firstTime)) "
+        + "after its first packet"
+        + (flow.wasOutstandingAtReset ? ", with data under way." : ".")
+    case .slow:
+      let causes = WaitCause.allCases.filter { flow.waits[$0] >= 100_000_000 }
+        .sorted { flow.waits[$0] > flow.waits[$1] }.prefix(3)
+        .map { "\($0.name) \(seconds(flow.waits[$0]))" }
+      return "It ended well and waited: \(causes.joined(separator: ", "))."
+    case .unjudged:
+      return connection.isOneSided
+        ? "Only one direction was captured: nothing can be said of its losses."
+        : "Too little of it was captured to judge."
+    }
+  }
+
+  private func fine() -> String {
+    let lost = connection.lostPackets
+    if lost > 0 {
+      return "It got through, with \(Number.count(lost, "packet")) lost and sent again."
+    }
+    if flow.resetFrame != 0 { return "It got through, and a reset closed it." }
+    return "Everything sent was acknowledged."
+  }
+
+  private func stall() -> String {
+    guard let isClient = connection.stuckIsClient, let half = stuck else {
+      return "The request arrived and the server's application sent no answer for "
+        + "\(seconds(flow.lastTime - flow.client.lastPayloadTime))."
+    }
+    let side = isClient ? "client" : "server"
+    let other = isClient ? "server" : "client"
+    let start =
+      connection.verdict == .stall ? "The handshake is fine, then " : "After data that passed, "
+    let missing = half.missingBytes
+    let bytes = half.unacknowledgedPayload
+    if missing > 0, half.repeatsSinceAdvance == 0 {
+      return start + "\(Number.count(missing, "byte")) sent by the \(side) never reached this point"
+        + control(half) + "."
+    }
+    let peer = isClient ? flow.server : flow.client
+    if peer.zeroSince != 0 {
+      return start + "the \(other) closed its window and never opened it again."
+    }
+    let times = half.repeatsSinceAdvance + 1
+    return start
+      + "\(Number.count(bytes, "byte")) sent by the \(side) were sent \(times) times and never "
+      + "acknowledged" + control(half) + "."
+  }
+
+  /// What shows that small packets pass at the same time.
+  private func control(_ half: HalfState) -> String {
+    guard half.beyondFrame != 0, half.passedPacket > 0 else { return "" }
+    let smallest = min(
+      half.passedPacket, half.beyondPacket == 0 ? half.passedPacket : half.beyondPacket)
+    let range =
+      smallest < half.passedPacket
+      ? "\(smallest)- to \(half.passedPacket)-byte" : "\(half.passedPacket)-byte"
+    return ", while \(range) packets pass"
+  }
+
+  func evidence() -> [FrameEvidence] {
+    var found: [FrameEvidence] = []
+    func add(_ frame: UInt64, _ text: String) {
+      if frame != 0, found.count < 12 { found.append(FrameEvidence(frame, text)) }
+    }
+    if flow.synRepeats > 0 { add(flow.lastSynFrame, "the last of \(flow.synCount) SYNs") }
+    for (half, side) in [(flow.client, "client"), (flow.server, "server")] {
+      if half.isOutstanding, half.dataPackets > 0 {
+        add(half.outstandingFrame, "the \(side)'s first byte that nobody acknowledged")
+      }
+      if half.beyondFrame != 0 {
+        let left = half.beyondStart.ahead(of: half.first)
+        let right = half.beyondEnd.ahead(of: half.first)
+        add(half.beyondFrame, "SACK \(left):\(right) says that what came after the hole arrived")
+      }
+      add(half.counts.firstLossFrame, "the \(side)'s first loss")
+      add(half.zeroFrame, "the \(side)'s first window of zero")
+      let refusal = half.refusal
+      if refusal.count > 0 { add(refusal.frame, "ICMP error about the \(side)'s packets") }
+    }
+    add(flow.resetFrame, "the reset")
+    if flow.longestGap >= Nanoseconds.perSecond {
+      add(flow.longestGapFrame, "ends the longest silence, \(seconds(flow.longestGap))")
+    }
+    return found.sorted { $0.frame < $1.frame }
+  }
+
+  func next() -> [Fix] {
+    let server = Connection.text(connection.path.destination)
+    let client = Connection.text(connection.path.source)
+    let port = connection.path.destinationPort
+    let filter = "host \(client) and host \(server) and port \(port)"
+    let capture = { (place: String) in
+      Fix(
+        "Capture at the \(place) too, and compare: lossctl pcap here.pcap there.pcap",
+        now: "tcpdump -i any -s 128 -w \(place).pcap '\(filter) or icmp or icmp6'")
+    }
+    switch connection.verdict {
+    case .fine, .unjudged: return []
+    case .refused:
+      return [Fix("See whether anything listens on the port.", now: "ss -ltn 'sport = :\(port)'")]
+    case .noAnswer, .halfOpen:
+      return [
+        capture("server"),
+        Fix("Ask again, and see where it ends.", now: "lossctl probe -S -p \(port) \(server)"),
+      ]
+    case .stall, .broken:
+      guard let isClient = connection.stuckIsClient, let half = stuck else {
+        return [Fix("Look at the server's application, not at the network.")]
+      }
+      let target = isClient ? server : client
+      var fixes: [Fix] = []
+      if connection.causes().contains(where: { $0.cause == "path-mtu" }), half.passedPacket > 0 {
+        let overhead: UInt32 = flow.isIPv6 ? 48 : 28
+        let size = max(half.stuckPacket, half.passedPacket + 1) - overhead
+        fixes.append(
+          Fix(
+            "Send packets of the size that fails, unfragmentable.",
+            now: "ping -M do -c 5 -s \(size) \(target)"))
+        fixes.append(
+          Fix("Find the largest size that passes.", now: "lossctl probe --sizes \(target)"))
+      }
+      fixes.append(capture(isClient ? "server" : "client"))
+      fixes.append(Fix("On the receiving host, see what drops it.", now: "lossctl walk"))
+      return fixes
+    case .reset: return [capture(flow.resetIsFromClient ? "client" : "server")]
+    case .slow:
+      return connection.lostPackets > 0
+        ? [capture("server"), Fix("On both hosts, see what drops packets.", now: "lossctl walk")]
+        : []
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Findings
+import FlowAnalysis
+import Testing
+import Wire
+
+@Suite("One verdict for each connection")
+struct VerdictTests {
+  @Test("SYNs without an answer")
+  func noAnswer() throws {
+    var conversation = Conversation()
+    for time in [0.0, 1000, 3000] { conversation.add(time, client: true, .syn, sequence: 0) }
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .noAnswer)
+    #expect(connection.report().handshake.synsLostAfter == 3)
+  }
+
+  @Test("A reset for an answer")
+  func refused() throws {
+    var conversation = Conversation()
+    conversation.add(0, client: true, .syn, sequence: 0)
+    conversation.add(40, client: false, [.rst, .ack], sequence: 0, ack: 1)
+    #expect(conversation.connections().first?.verdict == .refused)
+  }
+
+  @Test("A SYN-ACK that the client never acknowledged")
+  func halfOpen() throws {
+    var conversation = Conversation()
+    conversation.add(0, client: true, .syn, sequence: 0)
+    conversation.add(40, client: false, [.syn, .ack], sequence: 0, ack: 1)
+    conversation.add(1040, client: false, [.syn, .ack], sequence: 0, ack: 1)
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .halfOpen)
+    #expect(connection.report().handshake.synAcksLostAfter == 1)
+  }
+
+  @Test("A SYN repeated after its answer passed here: the answer was lost on its way on")
+  func answerLost() throws {
+    var conversation = Conversation()
+    conversation.add(0, client: true, .syn, sequence: 0)
+    conversation.add(40, client: false, [.syn, .ack], sequence: 0, ack: 1)
+    conversation.add(1000, client: true, .syn, sequence: 0)
+    conversation.add(1040, client: false, [.syn, .ack], sequence: 0, ack: 1)
+    conversation.add(1050, client: true, sequence: 1, ack: 1)
+    let handshake = try #require(conversation.connections().first).report().handshake
+    #expect(handshake.synAcksLostAfter == 1)
+    #expect(handshake.synsLostAfter == 0)
+    #expect(handshake.state == "complete")
+  }
+
+  /// A request that does not get through, and a FIN three seconds later that does.
+  private func stalled(isSeen: Bool) -> Conversation {
+    var conversation = Conversation()
+    conversation.open()
+    if isSeen {
+      for time in [51.0, 351, 951, 2151] {
+        conversation.add(time, client: true, [.ack, .psh], sequence: 1, ack: 1, length: 75)
+      }
+    }
+    conversation.add(3051, client: true, [.fin, .ack], sequence: 76, ack: 1)
+    conversation.add(3091, client: false, sequence: 1, ack: 1, sacks: [(76, 77)])
+    return conversation
+  }
+
+  @Test("The classic stall, captured at the client: small packets pass, the request does not")
+  func stallAtClient() throws {
+    let connection = try #require(stalled(isSeen: true).connections().first)
+    let report = connection.report()
+    #expect(connection.verdict == .stall)
+    #expect(report.confidence == "certain")
+    #expect(report.summary.contains("75 bytes sent by the client"))
+    #expect(report.summary.contains("never acknowledged, while 40- to 60-byte packets pass"))
+    #expect(report.bracket == SizeBracket(sender: "client", passes: 60, fails: 115))
+    #expect(report.causes.first?.cause == "path-mtu")
+    #expect(report.client.lostAfter == 4)
+    #expect(report.evidence.contains { $0.shows.contains("SACK 76:77") })
+    #expect(report.next.contains { $0.now == "ping -M do -c 5 -s 87 192.0.2.2" })
+  }
+
+  @Test("The same, captured at the server: the request never came there")
+  func stallAtServer() throws {
+    let connection = try #require(stalled(isSeen: false).connections().first)
+    let report = connection.report()
+    #expect(connection.verdict == .stall)
+    #expect(report.summary.contains("75 bytes sent by the client never reached this point"))
+    #expect(report.client.lostBefore == 1)
+    #expect(report.client.missingBytes == 75)
+  }
+
+  @Test("Nothing at all comes back after the request: a dead peer, not the size, comes first")
+  func deadPeer() throws {
+    var conversation = Conversation()
+    conversation.open()
+    for time in [51.0, 351, 951, 2151] {
+      conversation.add(time, client: true, [.ack, .psh], sequence: 1, ack: 1, length: 75)
+    }
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .stall)
+    #expect(connection.report().causes.first?.cause == "dead-peer")
+  }
+
+  @Test("A capture that ends with data under way convicts nobody")
+  func captureEnded() throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.add(51, client: true, [.ack, .psh], sequence: 1, ack: 1, length: 75)
+    #expect(conversation.connections(watchedFor: 0).first?.verdict == .fine)
+  }
+
+  @Test("A reset with another time to live came from between", arguments: [(60, false), (111, true)])
+  func reset(timeToLive: Int, isForeign: Bool) throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.add(51, client: true, [.ack, .psh], sequence: 1, ack: 1, length: 75)
+    conversation.add(55, client: false, .rst, sequence: 1, timeToLive: UInt8(timeToLive))
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .reset)
+    #expect((connection.causes().first?.cause == "reset-by-middlebox") == isForeign)
+  }
+
+  @Test("Another SYN on the same ports is another connection")
+  func reusedPorts() {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.close(100, 0)
+    conversation.add(5000, client: true, .syn, sequence: 77_777)
+    #expect(conversation.connections().count == 2)
+  }
+
+  @Test("One direction alone is not judged, and loses nothing")
+  func oneSided() throws {
+    var conversation = Conversation()
+    conversation.add(0, client: true, .syn, sequence: 0)
+    conversation.add(50, client: true, sequence: 1, ack: 1)
+    conversation.add(51, client: true, [.ack, .psh], sequence: 1, ack: 1, length: 75)
+    conversation.add(99, client: true, sequence: 76, ack: 50_000)
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .unjudged)
+    #expect(connection.lostPackets == 0)
+    #expect(connection.report().server.unrecorded == 0)
+  }
+
+  @Test("What is not followed is counted")
+  func limit() {
+    var table = FlowTable(options: FlowOptions(maximumFlows: 10)) { _ in }
+    for port in UInt16(0)..<30 {
+      table.add(
+        CapturedSegment(
+          frame: UInt64(port) + 1, time: Int64(port),
+          path: SegmentPath(source: 1, destination: 2, sourcePort: port, destinationPort: 80),
+          sequence: 1, flags: .syn))
+    }
+    #expect(table.count == 10)
+    #expect(table.traffic.notFollowed == 20)
+    #expect(table.traffic.connectionsNotFollowed == 20)
+  }
+}
