@@ -48,7 +48,7 @@ extension ProbeCommand {
   }
 
   private func checkSafety(_ destination: Destination) throws {
-    let table = TrackedConnections.read()
+    let table = TrackingTable.read()
     if let refusal = ProbeSafety.refusal(
       interval: pace.nanoseconds, count: pace.count, target: destination.address,
       isLocal: destination.isLocal, isAuthorised: pace.isAuthorised,
@@ -149,7 +149,7 @@ extension ProbeCommand {
 }
 
 /// The kernel's table of connections, as far as this process may read it.
-enum TrackedConnections {
+enum TrackingTable {
   /// Entries and limit; `nil` where connections are not tracked.
   static func read() -> (entries: UInt64, limit: UInt64)? {
     func number(_ name: String) -> UInt64? {
