@@ -9,6 +9,10 @@ import Wire
 extension PcapCommand {
   func run() throws {
     do {
+      if files.count == 2 {
+        Capabilities.drop(except: [])
+        return try ComparisonSession.run(files, filter: filter)
+      }
       let lines = Output.Lines()
       let session = CaptureSession(
         keeping: format == .text || format == .json ? worst : 0, maximumFlows: maxFlows,

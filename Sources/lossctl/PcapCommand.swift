@@ -9,7 +9,8 @@ struct PcapCommand: ParsableCommand {
     discussion: """
       Reads pcap and pcapng, plain or gzip, from a file or from standard input (-), or captures \
       live (-i). Copies of the same packet are taken out before anything is counted. Losses have a \
-      side: before the capture point, after it, or of the capture itself.
+      side: before the capture point, after it, or of the capture itself. Two captures of one wire \
+      are compared: what left one point and never reached the other.
 
       EXIT STATUS
         0   no loss, no stall
@@ -24,9 +25,12 @@ struct PcapCommand: ParsableCommand {
         lossctl pcap capture.pcap --flow 192.0.2.1:443
         tcpdump -i eth0 -s 128 -w - | lossctl pcap -
         lossctl pcap -i eth0 -f 'tcp port 443'          live, until Ctrl-C
+        lossctl pcap here.pcap there.pcap               two captures of one wire
       """)
 
-  @Argument(help: ArgumentHelp("The capture; - for standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "The capture, - for standard input; or two captures of one wire.", valueName: "file"))
   var files: [String] = []
 
   @Option(
@@ -75,7 +79,11 @@ struct PcapCommand: ParsableCommand {
     if !files.isEmpty, interface != nil {
       throw ValidationError("Read a file or capture with -i, not both.")
     }
-    if files.count > 1 { throw ValidationError("One capture at a time.") }
+    if files.count > 2 { throw ValidationError("One capture, or two to compare.") }
+    if files.count == 2, flow != nil || csv || format != .text || failOn != nil {
+      throw ValidationError(
+        "Two captures are compared as text: no option of one capture goes with them.")
+    }
     if svg != nil, flow == nil { throw ValidationError("--svg needs --flow.") }
     if csv, format != .text { throw ValidationError("Use --csv or --format, not both.") }
     if maxFlows < 1 { throw ValidationError("--max-flows needs a number above 0.") }

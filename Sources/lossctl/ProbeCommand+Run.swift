@@ -85,7 +85,8 @@ extension ProbeCommand {
       try finish(try session.run(output), lastFlags: [])
     } else {
       var session = ProbeSession(
-        plan: plan, destination: destination, path: path, witness: witness, output: output)
+        plan: plan, destination: destination, path: path, witness: witness, output: output,
+        showsTimestamps: packet.showsTimestamps)
       let report = try session.run()
       try finish(report, lastFlags: session.lastFlags)
     }

@@ -13,8 +13,7 @@ struct ProbeCommand: ParsableCommand {
       without an answer is asked about with a second SYN, which tells whether it was lost on the \
       way there or its answer on the way back, if the target keeps state.
 
-      It takes CAP_NET_RAW, dropped as soon as the sockets are open. Without it, ordinary \
-      connections are made, which still show retransmissions.
+      It takes CAP_NET_RAW, dropped as soon as the sockets are open.
 
       EXIT STATUS
         0   at least one reply
@@ -259,9 +258,6 @@ struct ProbePaceOptions: ParsableArguments {
     help: "Allow more than 1000 probes a second to an address that is not private.")
   var isAuthorised = false
 
-  @Flag(help: "Ordinary connections instead of raw packets; takes no privilege.")
-  var connect = false
-
   func validate() throws {
     guard timeout >= 0.01, timeout <= 60 else {
       throw ValidationError("--timeout needs 0.01 to 60 seconds.")
@@ -295,9 +291,6 @@ struct ProbeOutputOptions: ParsableArguments {
     name: [.customShort("n"), .customLong("numeric")],
     help: "No names for addresses (lossctl never looks them up).")
   var numeric = false
-
-  @Flag(name: [.customShort("j"), .customLong("dump")], help: "Dump answers in hexadecimal.")
-  var dump = false
 
   @Flag(
     name: [.customShort("Q"), .customLong("seqnum")], help: "Show TCP sequence numbers only.")

@@ -11,13 +11,14 @@ struct ProbePrinter {
   private var showsProgress: Bool
   private var progressIsShown = false
 
-  init(plan: ProbePlan, options: ProbeOutputOptions) {
+  init(plan: ProbePlan, options: ProbeOutputOptions, showsTimestamps: Bool) {
     self.plan = plan
     self.options = options
     var shape = ProbeLines.Options()
     shape.isCompatible = options.compat
     shape.isVerbose = options.verbose
     shape.showsSequence = options.sequence
+    shape.showsTimestamps = showsTimestamps
     shape.hasRelativeIdentification = options.relative
     lines = ProbeLines(plan: plan, options: shape)
     showsProgress = StandardStream.error.isTerminal && !options.compat && options.format != .jsonl

@@ -25,7 +25,7 @@ struct ProbeSession: ~Copyable {
 
   init(
     plan: ProbePlan, destination: Destination, path: consuming PacketPath,
-    witness: consuming WitnessSocket?, output: ProbeOutputOptions
+    witness: consuming WitnessSocket?, output: ProbeOutputOptions, showsTimestamps: Bool
   ) {
     self.plan = plan
     self.destination = destination
@@ -37,7 +37,7 @@ struct ProbeSession: ~Copyable {
     began = KernelTime.monotonic
     startedAt = Clock.realtime
     engine = ProbeEngine(plan: plan, key: key, start: began)
-    printer = ProbePrinter(plan: plan, options: output)
+    printer = ProbePrinter(plan: plan, options: output, showsTimestamps: showsTimestamps)
     engine.tellsReplies = printer.wantsReplies
     engine.tellsVerdicts = printer.wantsVerdicts
   }

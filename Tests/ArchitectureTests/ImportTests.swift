@@ -10,7 +10,7 @@ private let allowed: [String: Set<String>] = [
   "Diagnosis": ["Findings", "Snapshot", "Wire"],
   "FlowAnalysis": ["Findings", "Wire"],
   "ProbeEngine": ["Findings", "Histogram", "RealModule", "Wire"],
-  "Report": ["Findings", "FoundationEssentials", "ProbeEngine", "Wire"],
+  "Report": ["Findings", "FlowAnalysis", "FoundationEssentials", "ProbeEngine", "Wire"],
   "SystemCalls": ["CLinux", "Glibc", "Synchronization"],
   "CaptureFiles": ["CPcap", "CZlib", "Glibc", "SystemCalls", "Wire"],
   "KernelSources": [

@@ -123,7 +123,7 @@ struct WalkCommandTests {
 
   @Test("Help has a page for each command, with its exit statuses")
   func help() throws {
-    for command in ["walk"] {
+    for command in ["walk", "probe", "pcap"] {
       let run = try Tool.run("help", command)
       #expect(run.status == 0)
       #expect(run.output.contains("EXIT STATUS"), "\(command)")

@@ -29,8 +29,7 @@ extension Connection {
 
   /// The address of a path in text.
   static func text(_ address: UInt128) -> String {
-    address >> 32 == 0xffff
-      ? "\(IPAddress.v4(UInt32(truncatingIfNeeded: address)))" : "\(IPAddress.v6(address))"
+    "\(IPAddress(mapped: address))"
   }
 
   /// The client and its port.

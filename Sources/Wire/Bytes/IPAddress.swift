@@ -14,6 +14,11 @@ public enum IPAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
   }
 
+  /// An address that stands in 128 bits; `::ffff:a.b.c.d` is IPv4 (RFC 4291 section 2.5.5.2).
+  public init(mapped bits: UInt128) {
+    self = bits >> 32 == 0xffff ? .v4(UInt32(truncatingIfNeeded: bits)) : .v6(bits)
+  }
+
   /// The usual text form; IPv6 as RFC 5952 has it.
   public var description: String {
     switch self {
