@@ -104,15 +104,13 @@ let package = Package(
       name: "KernelSourcesTests", dependencies: ["KernelSources", "SystemCalls", "Wire"],
       swiftSettings: borrowing),
     .testTarget(
-      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Wire", "FixtureSupport"],
+      name: "FlowAnalysisTests",
+      dependencies: ["FlowAnalysis", "Findings", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "CaptureFilesTests",
       dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
-    .testTarget(
-      name: "FlowAnalysisTests", dependencies: ["FlowAnalysis", "Findings", "Wire"],
-      swiftSettings: common),
     .testTarget(
       name: "ProbeEngineTests",
       dependencies: ["ProbeEngine", "Wire", "Findings", "Report", "FixtureSupport"],

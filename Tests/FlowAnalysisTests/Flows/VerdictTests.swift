@@ -106,7 +106,8 @@ struct VerdictTests {
     #expect(conversation.connections(watchedFor: 0).first?.verdict == .fine)
   }
 
-  @Test("A reset with another time to live came from between", arguments: [(60, false), (111, true)])
+  @Test(
+    "A reset with another time to live came from between", arguments: [(60, false), (111, true)])
   func reset(timeToLive: Int, isForeign: Bool) throws {
     var conversation = Conversation()
     conversation.open()
