@@ -2,6 +2,7 @@ import Findings
 import FixtureSupport
 import FoundationEssentials
 import Testing
+import Wire
 
 @testable import FlowAnalysis
 
