@@ -111,7 +111,9 @@ extension HalfState {
     }
     if chainLength == 0 {
       lost += Self.unseenTimeouts(waited, trip: trip)
-    } else if chainInterval > 0, waited > 5 * chainInterval, waited < 7 * chainInterval {
+    } else if chainInterval > 0, chainInterval < 1000 * Nanoseconds.perSecond,
+      waited > 5 * chainInterval, waited < 7 * chainInterval
+    {
       lost += 1  // twice and four times the interval before: one lies between
     }
     chainInterval = waited
@@ -123,8 +125,10 @@ extension HalfState {
   /// How many timers ran out unseen before the one that ended a wait of this length: one makes it
   /// three times as long, two seven times (RFC 6298 section 5.5, with Linux's shortest timer).
   static func unseenTimeouts(_ waited: Int64, trip: Int64) -> UInt32 {
+    guard trip > 0, waited > 0, waited < 1000 * Nanoseconds.perSecond, trip < waited else {
+      return 0
+    }
     let unit = 200 * Nanoseconds.perMillisecond + trip
-    guard trip > 0 else { return 0 }
     if waited * 10 > unit * 24, waited * 10 < unit * 35 { return 1 }
     if waited * 10 > unit * 63, waited * 10 < unit * 77 { return 2 }
     return 0
