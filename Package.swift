@@ -52,16 +52,15 @@ let package = Package(
       name: "Diagnosis", dependencies: ["Snapshot", "Findings", "Wire"], swiftSettings: common),
     .target(name: "FlowAnalysis", dependencies: ["Wire", "Findings"], swiftSettings: borrowing),
     .target(
-      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
-      swiftSettings: common),
-
-    .target(
       name: "ProbeEngine",
       dependencies: [
         "Wire", "Findings", .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: borrowing),
+    .target(
+      name: "Report", dependencies: ["Findings", "ProbeEngine", "Wire"], exclude: ["Schemas"],
+      swiftSettings: common),
 
     // Kernel-facing.
     .target(name: "SystemCalls", dependencies: ["CLinux"], swiftSettings: borrowing),
@@ -71,7 +70,6 @@ let package = Package(
     .target(
       name: "CaptureFiles", dependencies: ["SystemCalls", "Wire", "CPcap", "CZlib"],
       swiftSettings: borrowing),
-
     .target(
       name: "ProbeSockets", dependencies: ["SystemCalls", "ProbeEngine", "Wire", "CLinux"],
       swiftSettings: borrowing),
@@ -90,7 +88,9 @@ let package = Package(
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: common),
     .target(
       name: "HostileInput",
-      dependencies: ["Wire", "Snapshot", "Findings", "Diagnosis", "Report", "FixtureSupport"],
+      dependencies: [
+        "Wire", "Snapshot", "Findings", "Diagnosis", "FlowAnalysis", "Report", "FixtureSupport",
+      ],
       path: "Tests/HostileInput", swiftSettings: borrowing),
     .testTarget(
       name: "HostileInputTests", dependencies: ["HostileInput", "FixtureSupport"],

@@ -28,13 +28,15 @@ public enum ProbeHopText {
       if hop.isRateLimited { who += " (\(hop.limit ?? "limits its ICMP errors"))" }
       return [
         "\(hop.timeToLive)", "\(hop.sent)", "\(hop.answered)", Number.percent(hop.lossAtMost),
-        Number.percent(hop.lossHigh), hop.medianRoundTrip.map { Number.milliseconds($0) } ?? "-", who,
+        Number.percent(hop.lossHigh), hop.medianRoundTrip.map { Number.milliseconds($0) } ?? "-",
+        who,
       ]
     }
     var lines = ["", style.paint("--- \(report.path.target) lossctl probe trace ---", .heading)]
     lines += Layout.table(header: header, rows: rows)
     lines.append(
-      "loss ≤: what later hops prove to have passed is not lost before them; a hop's own answers prove nothing less")
+      "loss ≤: what later hops prove to have passed is not lost before them; a hop's own answers prove nothing less"
+    )
     for notice in report.notices {
       lines += Layout.wrapped("note: \(notice)", width: max(80, style.width)).map {
         style.paint($0, .warning)

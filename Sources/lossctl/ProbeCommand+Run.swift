@@ -48,7 +48,7 @@ extension ProbeCommand {
   }
 
   private func checkSafety(_ destination: Destination) throws {
-    let table = ConnectionTable.read()
+    let table = TrackingTable.read()
     if let refusal = ProbeSafety.refusal(
       interval: pace.nanoseconds, count: pace.count, target: destination.address,
       isLocal: destination.isLocal, isAuthorised: pace.isAuthorised,
@@ -111,7 +111,8 @@ extension ProbeCommand {
     plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
     plan.comparesFlows = trace.flows != nil
     // Above 5000 a second a second copy of every answer costs more than it tells.
-    plan.hasWitness = pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
+    plan.hasWitness =
+      pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
     return plan
   }
 
@@ -148,7 +149,7 @@ extension ProbeCommand {
 }
 
 /// The kernel's table of connections, as far as this process may read it.
-enum ConnectionTable {
+enum TrackingTable {
   /// Entries and limit; `nil` where connections are not tracked.
   static func read() -> (entries: UInt64, limit: UInt64)? {
     func number(_ name: String) -> UInt64? {

@@ -75,7 +75,8 @@ struct ProbeTraceOptions: ParsableArguments {
     help: "Probes of one flow with rising time to live, all at once; -c counts rounds (10).")
   var trace = false
 
-  @Flag(name: .customLong("tr-keep-ttl"), help: "With -T: keep the time to live of -t; watch one hop.")
+  @Flag(
+    name: .customLong("tr-keep-ttl"), help: "With -T: keep the time to live of -t; watch one hop.")
   var keepsTimeToLive = false
 
   @Flag(name: .customLong("tr-stop"), help: "With -T: one round.")
@@ -139,7 +140,9 @@ struct ProbePacketOptions: ParsableArguments {
   @Flag(name: [.customShort("6")], help: "IPv6 only.")
   var version6 = false
 
-  @Option(name: [.customShort("p", allowingJoined: true), .customLong("destport")], help: "Destination port.")
+  @Option(
+    name: [.customShort("p", allowingJoined: true), .customLong("destport")],
+    help: "Destination port.")
   var port: String?
 
   @Option(
@@ -150,14 +153,18 @@ struct ProbePacketOptions: ParsableArguments {
   @Flag(name: [.customShort("k"), .customLong("keep")], help: "Keep the source port: one flow.")
   var keepsPort = false
 
-  @Option(name: [.customShort("I", allowingJoined: true), .customLong("interface")], help: "Use this interface.")
+  @Option(
+    name: [.customShort("I", allowingJoined: true), .customLong("interface")],
+    help: "Use this interface.")
   var interface: String?
 
-  @Option(name: [.customShort("t", allowingJoined: true), .customLong("ttl")], help: "Time to live (64).")
+  @Option(
+    name: [.customShort("t", allowingJoined: true), .customLong("ttl")], help: "Time to live (64).")
   var timeToLive: UInt8 = 64
 
   @Option(
-    name: [.customShort("o", allowingJoined: true), .customLong("tos")], help: "Type of service, in hexadecimal (0).")
+    name: [.customShort("o", allowingJoined: true), .customLong("tos")],
+    help: "Type of service, in hexadecimal (0).")
   var typeOfService: String?
 
   @Option(
@@ -165,11 +172,14 @@ struct ProbePacketOptions: ParsableArguments {
     help: "IP identification; without it, counted up.")
   var identification: UInt16?
 
-  @Option(name: [.customShort("w", allowingJoined: true), .customLong("win")], help: "TCP window (64240).")
+  @Option(
+    name: [.customShort("w", allowingJoined: true), .customLong("win")], help: "TCP window (64240)."
+  )
   var window: UInt16?
 
   @Option(
-    name: [.customShort("d", allowingJoined: true), .customLong("data")], help: "Bytes of payload, for ICMP and UDP.")
+    name: [.customShort("d", allowingJoined: true), .customLong("data")],
+    help: "Bytes of payload, for ICMP and UDP.")
   var data: Int?
 
   @Flag(name: [.customShort("y"), .customLong("dontfrag")], help: "Don't fragment (always on).")
@@ -223,7 +233,8 @@ struct ProbePacketOptions: ParsableArguments {
 /// Options of `lossctl probe` that say how often and how long.
 struct ProbePaceOptions: ParsableArguments {
   @Option(
-    name: [.customShort("c", allowingJoined: true), .customLong("count")], help: "Stop after sending this many probes.")
+    name: [.customShort("c", allowingJoined: true), .customLong("count")],
+    help: "Stop after sending this many probes.")
   var count: UInt64?
 
   @Option(

@@ -40,7 +40,8 @@ struct SizeSession: ~Copyable {
     if output.format == .text {
       Output.write(
         "LOSSCTL PROBE \(destination.name) (\(plan.target)): packet sizes, "
-          + (plan.kind == .echo ? "ICMP echo both ways\n" : "one TCP connection, old data, one way\n"))
+          + (plan.kind == .echo
+            ? "ICMP echo both ways\n" : "one TCP connection, old data, one way\n"))
     }
     var interrupts = 0
     while !search.isFinished, interrupts < 2 {

@@ -25,7 +25,7 @@ public struct HostileInput: Sendable {
   }
 
   /// Every way in.
-  public static let all = netlink + tables + rulesets + packets + walks
+  public static let all = netlink + tables + rulesets + packets + captures + walks
 
   /// The way in of this name.
   public static func named(_ name: String) -> HostileInput? { all.first { $0.name == name } }

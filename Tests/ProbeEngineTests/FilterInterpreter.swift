@@ -25,7 +25,8 @@ struct FilterInterpreter {
         accumulator = value
       case FilterCode.loadWordIndexed, FilterCode.loadHalfIndexed, FilterCode.loadByteIndexed:
         let count =
-          step.code == FilterCode.loadWordIndexed ? 4 : step.code == FilterCode.loadHalfIndexed ? 2 : 1
+          step.code == FilterCode.loadWordIndexed
+          ? 4 : step.code == FilterCode.loadHalfIndexed ? 2 : 1
         guard let value = load(index &+ step.operand, count) else { return 0 }
         accumulator = value
       case FilterCode.loadHeaderLength:

@@ -46,7 +46,9 @@ private struct Exchange {
     return bytes + payload
   }
 
-  func segment(_ flags: TCPFlags, acknowledging: UInt32, from port: UInt16 = 80, to our: UInt16 = 61_000)
+  func segment(
+    _ flags: TCPFlags, acknowledging: UInt32, from port: UInt16 = 80, to our: UInt16 = 61_000
+  )
     -> [UInt8]
   {
     var header = TCPHeader(sourcePort: port, destinationPort: our, sequence: 99, flags: flags)
@@ -94,10 +96,14 @@ struct PacketTests {
       let isNew = seen.insert(hidden).inserted
       #expect(isNew)
     }
-    #expect(code.decode(code.encode(number: SequenceCode.period - 1, attempt: 3)).number
-      == SequenceCode.period - 1)
+    #expect(
+      code.decode(code.encode(number: SequenceCode.period - 1, attempt: 3)).number
+        == SequenceCode.period - 1)
     let other = SequenceCode(key: ProbeKey(1, 2))
-    #expect((0..<100).allSatisfy { code.encode(number: $0, attempt: 0) != other.encode(number: $0, attempt: 0) })
+    #expect(
+      (0..<100).allSatisfy {
+        code.encode(number: $0, attempt: 0) != other.encode(number: $0, attempt: 0)
+      })
   }
 
   @Test("A SYN is what Linux sends, its checksum right", arguments: [false, true])
@@ -123,11 +129,13 @@ struct PacketTests {
     let left = try #require(exchange.read(exchange.probe, isOutgoing: true))
     #expect(left.kind == .departure)
     #expect(left.code == exchange.code)
-    let answer = try #require(exchange.read(exchange.segment([.syn, .ack], acknowledging: exchange.code &+ 1)))
+    let answer = try #require(
+      exchange.read(exchange.segment([.syn, .ack], acknowledging: exchange.code &+ 1)))
     #expect(answer.kind == .answer)
     #expect(answer.code == exchange.code)
     #expect(answer.checksumIsValid == true)
-    let refusal = try #require(exchange.read(exchange.segment([.rst, .ack], acknowledging: exchange.code &+ 1)))
+    let refusal = try #require(
+      exchange.read(exchange.segment([.rst, .ack], acknowledging: exchange.code &+ 1)))
     #expect(refusal.code == exchange.code)
     // Another port of the target is somebody else.
     #expect(exchange.read(exchange.segment([.syn, .ack], acknowledging: 1, from: 81)) == nil)
@@ -139,7 +147,8 @@ struct PacketTests {
   @Test("An ACK probe is recognised by the sequence number of the reset")
   func acknowledgementProbe() {
     let exchange = Exchange(plan(.tcp(.ack)))
-    var header = TCPHeader(sourcePort: 80, destinationPort: 61_000, sequence: exchange.code, flags: .rst)
+    var header = TCPHeader(
+      sourcePort: 80, destinationPort: 61_000, sequence: exchange.code, flags: .rst)
     header.acknowledgement = 0
     var bytes: [UInt8] = []
     let nothing: [UInt8] = []
@@ -187,7 +196,8 @@ struct PacketTests {
     let datagram = Exchange(plan(.udp, isVersion6: isVersion6))
     #expect(datagram.read(datagram.probe, isOutgoing: true)?.code == datagram.code)
     let error = datagram.error(
-      type: isVersion6 ? 1 : 3, code: isVersion6 ? 4 : 3, quoting: header + 8, from: datagram.plan.target)
+      type: isVersion6 ? 1 : 3, code: isVersion6 ? 4 : 3, quoting: header + 8,
+      from: datagram.plan.target)
     let seen = try #require(datagram.read(error))
     #expect(seen.code == nil)
     #expect(seen.port == 61_000)
@@ -211,7 +221,9 @@ struct PacketTests {
     #expect(exchange.kept(exchange.segment([.syn, .ack], acknowledging: 1, to: 60_999)) == 0)
     #expect(exchange.kept(exchange.segment([.syn, .ack], acknowledging: 1, to: 61_003)) == 0)
     #expect(exchange.kept(exchange.packet(.udp, [0, 80, 0xee, 0x48, 0, 8, 0, 0])) == 0)
-    #expect(exchange.kept(exchange.packet(.tcp, [0, 80, 0xee, 0x48], from: isVersion6 ? .v6(9) : .v4(9))) == 0)
+    #expect(
+      exchange.kept(exchange.packet(.tcp, [0, 80, 0xee, 0x48], from: isVersion6 ? .v6(9) : .v4(9)))
+        == 0)
     // Errors about others' packets.
     let other = Exchange(plan(.udp, isVersion6: isVersion6))
     let router: IPAddress = isVersion6 ? .v6(5) : .v4(0x0a00_00fe)

@@ -17,7 +17,9 @@ struct ProbeReportTests {
   private func lossy(_ share: Double) -> ProbeEngine {
     var random = SteadyRandom(2)
     var network = SimulatedNetwork()
-    network.forward = { sent, _ in sent.purpose == .probe && random.next() < share ? .isLost : .passes }
+    network.forward = { sent, _ in
+      sent.purpose == .probe && random.next() < share ? .isLost : .passes
+    }
     return network.run(.syns(400, every: .milliseconds(10)))
   }
 
@@ -89,7 +91,8 @@ struct ProbeReportTests {
     let second = lines.line(copy)
     #expect(
       second
-        == "DUP! len=44 ip=10.99.78.2 ttl=64 DF id=0 sport=80 flags=SA seq=0 win=64240 rtt=1004.2 ms\n")
+        == "DUP! len=44 ip=10.99.78.2 ttl=64 DF id=0 sport=80 flags=SA seq=0 win=64240 rtt=1004.2 ms\n"
+    )
     let error = reply {
       $0.kind = .error
       $0.icmp = ICMPKind(type: 11, code: 0, isVersion6: false)

@@ -10,11 +10,13 @@ struct StatisticsTests {
   }
 
   /// Values of R's binom.confint for Wilson and Clopper-Pearson.
-  @Test("Intervals as R has them", arguments: [
-    (0, 10, 0, 0.2775, 0, 0.3085), (0, 1000, 0, 0.00383, 0, 0.00368),
-    (1, 100, 0.00177, 0.0545, 0.00025, 0.0545), (3, 1000, 0.00102, 0.00878, 0.00062, 0.00874),
-    (10, 10, 0.7225, 1, 0.6915, 1),
-  ] as [(UInt64, UInt64, Double, Double, Double, Double)])
+  @Test(
+    "Intervals as R has them",
+    arguments: [
+      (0, 10, 0, 0.2775, 0, 0.3085), (0, 1000, 0, 0.00383, 0, 0.00368),
+      (1, 100, 0.00177, 0.0545, 0.00025, 0.0545), (3, 1000, 0.00102, 0.00878, 0.00062, 0.00874),
+      (10, 10, 0.7225, 1, 0.6915, 1),
+    ] as [(UInt64, UInt64, Double, Double, Double, Double)])
   func intervals(
     hits: UInt64, trials: UInt64, low: Double, high: Double, exactLow: Double, exactHigh: Double
   ) {
@@ -71,7 +73,9 @@ struct StatisticsTests {
     #expect(losses.lost == 5)
     #expect(losses.runs == [1: 2, 3: 1])
     #expect(losses.distances == [1: 2, 2: 1, 3: 1])
-    #expect(losses.longest == .init(first: 5, length: 3, began: .milliseconds(5), ended: .milliseconds(7)))
+    #expect(
+      losses.longest == .init(first: 5, length: 3, began: .milliseconds(5), ended: .milliseconds(7))
+    )
   }
 
   @Test("What is not known interrupts a run and is no receipt")
@@ -160,7 +164,9 @@ struct StatisticsTests {
 
   @Test("Refusals keep harm away")
   func safety() {
-    func refusal(_ interval: Nanoseconds, _ count: UInt64?, _ target: UInt32, _ table: UInt64? = nil)
+    func refusal(
+      _ interval: Nanoseconds, _ count: UInt64?, _ target: UInt32, _ table: UInt64? = nil
+    )
       -> String?
     {
       ProbeSafety.refusal(

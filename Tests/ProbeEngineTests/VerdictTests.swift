@@ -24,11 +24,15 @@ struct VerdictTests {
     #expect(engine.scheduleReport.worst == 0)
   }
 
-  @Test("Loss on one way or both is told apart exactly", arguments: [(0.3, 0.0), (0.0, 0.3), (0.2, 0.2)])
+  @Test(
+    "Loss on one way or both is told apart exactly",
+    arguments: [(0.3, 0.0), (0.0, 0.3), (0.2, 0.2)])
   func directions(forward: Double, back: Double) {
     var random = SteadyRandom(7)
     var network = SimulatedNetwork()
-    network.forward = { sent, _ in sent.purpose == .probe && random.next() < forward ? .isLost : .passes }
+    network.forward = { sent, _ in
+      sent.purpose == .probe && random.next() < forward ? .isLost : .passes
+    }
     // Only first answers to first SYNs are lost, so that the truth is one count.
     var seen: Set<UInt32> = []
     network.back = { code, _ in
@@ -39,7 +43,8 @@ struct VerdictTests {
     #expect(engine.tally.lost(.forward) == UInt64(network.lostForward))
     #expect(engine.tally.lost(.return) == UInt64(network.lostReturn))
     #expect(engine.tally.lost(.undecided) == 0)
-    #expect(engine.tally.answered + engine.tally.lost(.forward) + engine.tally.count(.lostReturn) == 1000)
+    #expect(
+      engine.tally.answered + engine.tally.lost(.forward) + engine.tally.count(.lostReturn) == 1000)
     #expect(network.openConnections == 0)
     #expect((engine.tally.decisionTimes.quantile(0.5) ?? .max) <= .milliseconds(4 * 10 + 50))
   }
@@ -92,7 +97,9 @@ struct VerdictTests {
   func closed() {
     var network = SimulatedNetwork()
     network.target = .closed
-    network.forward = { sent, _ in sent.purpose == .probe && sent.number % 5 == 0 ? .isLost : .passes }
+    network.forward = { sent, _ in
+      sent.purpose == .probe && sent.number % 5 == 0 ? .isLost : .passes
+    }
     let engine = network.run(.syns(100, every: .milliseconds(10)))
     #expect(engine.tally.count(.refused) == 80)
     #expect(engine.tally.count(.lost) == 20)
@@ -279,7 +286,9 @@ struct VerdictTests {
   @Test("One port for all: every probe still has its own verdict")
   func onePort() {
     var network = SimulatedNetwork()
-    network.forward = { sent, _ in sent.purpose == .probe && sent.number % 7 == 0 ? .isLost : .passes }
+    network.forward = { sent, _ in
+      sent.purpose == .probe && sent.number % 7 == 0 ? .isLost : .passes
+    }
     let engine = network.run(.syns(70, every: .milliseconds(200), ports: 1))
     // The first one is lost before anything is known about the path, and its port is wanted before it is asked about.
     #expect(engine.tally.count(.lostForward) == 9)

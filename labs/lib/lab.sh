@@ -372,3 +372,6 @@ RULES
 
 # half_open NODE PORT : how many half-open connections a node has on a port.
 half_open() { on "$1" ss -Htn state syn-recv "( sport = :$2 )" | wc -l; }
+
+# queue_is_full : whether the server's accept queue on port 8000 holds more than its backlog.
+queue_is_full() { on server ss -Hltn 'sport = :8000' | awk '$2 > $3 { found = 1 } END { exit !found }'; }

@@ -23,9 +23,9 @@ enum Budgets {
       var both: UInt64 = 0
       for point in points where scope.covers(point) {
         if point.family == .internet {
-          both = both +| (point.lost ?? 0)
+          both +|= point.lost ?? 0
         } else {
-          counted = counted +| (point.lost ?? 0)
+          counted +|= point.lost ?? 0
         }
       }
       let side = scope.regardlessOfFamily
@@ -33,7 +33,7 @@ enum Budgets {
       let missing = laws[index].unexplained ?? 0
       let taken = min(missing - min(missing, counted), left)
       shared[side] = left - taken
-      laws[index].account(counted + taken, "firewall rules that count", "netfilter")
+      laws[index].account(counted +| taken, "firewall rules that count", "netfilter")
       if laws[index].law.hasSuffix("in") {
         let dropped = min(laws[index].unexplained ?? 0, untracked)
         laws[index].account(dropped, "no room to track", "conntrack.drop")

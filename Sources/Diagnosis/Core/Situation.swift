@@ -78,7 +78,7 @@ struct Situation: Sendable {
     let rules = (change.after.routingRules.value ?? []).filter { $0.family == 2 && $0.drops }
     guard !routes.isEmpty || !rules.isEmpty else { return 0 }
     let counted =
-      (change.amount("IpExt.InNoRoutes") ?? 0) + (change.amount("Ip.InAddrErrors") ?? 0)
+      (change.amount("IpExt.InNoRoutes") ?? 0) +| (change.amount("Ip.InAddrErrors") ?? 0)
     return ended - min(ended, counted)
   }
 }

@@ -16,10 +16,10 @@ enum ControlGroupRules {
     // Full queues and rules of the OUTPUT hook count there, too.
     let queued = QdiscRules.qdiscs(change).filter { $0.qdisc.parent == .root }.reduce(UInt64(0)) {
       sum, entry in
-      sum + (change.growth(of: entry.qdisc) { $0.statistics?.drops.map(UInt64.init) }?.amount ?? 0)
+      sum +| (change.growth(of: entry.qdisc) { $0.statistics?.drops.map(UInt64.init) }?.amount ?? 0)
     }
     let ruled = situation.dropPoints.filter { !$0.hooks.isDisjoint(with: [.output, .postrouting]) }
-    let counted = ruled.reduce(queued) { $0 + ($1.lost ?? 0) }
+    let counted = ruled.reduce(queued) { $0 +| ($1.lost ?? 0) }
     let lost = discards - min(discards, counted)
     guard lost > 0, !ruled.contains(where: \.isUncounted) else { return [] }
     return [egressDrop(lost, change.evidence("Ip.OutDiscards") + programs, change)]

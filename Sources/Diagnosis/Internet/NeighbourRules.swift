@@ -88,11 +88,11 @@ extension HostChange {
     guard !isHistory, let sent = amount("Icmp.OutDestUnreachs"),
       let held = amount("Icmp.OutRateLimitHost"), let heldGlobal = amount("Icmp.OutRateLimitGlobal")
     else { return nil }
-    let expired = (amount("Ip.InHdrErrors") ?? 0) + (amount("Ip.ReasmTimeout") ?? 0)
+    let expired = (amount("Ip.InHdrErrors") ?? 0) +| (amount("Ip.ReasmTimeout") ?? 0)
     let others =
       ["Udp.NoPorts", "Ip.FragFails", "IpExt.InNoRoutes", "Ip.InUnknownProtos"]
-      .reduce(expired - min(expired, amount("Icmp.OutTimeExcds") ?? 0)) { $0 + (amount($1) ?? 0) }
-    let unreachable = sent + held + heldGlobal
+      .reduce(expired - min(expired, amount("Icmp.OutTimeExcds") ?? 0)) { $0 +| (amount($1) ?? 0) }
+    let unreachable = sent +| held +| heldGlobal
     return unreachable > others ? unreachable - others : nil
   }
 }

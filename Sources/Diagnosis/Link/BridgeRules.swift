@@ -191,8 +191,8 @@ extension HostChange {
     var entered = bridge.growth(of: "tx_packets")?.amount ?? 0
     var left = bridge.growth(of: "rx_packets")?.amount ?? 0
     for device in links where device.link.masterIndex == master {
-      entered += device.growth(of: "rx_packets")?.amount ?? 0
-      left += device.growth(of: "tx_packets")?.amount ?? 0
+      entered +|= device.growth(of: "rx_packets")?.amount ?? 0
+      left +|= device.growth(of: "tx_packets")?.amount ?? 0
     }
     // What entered by other ports was not dropped at this one.
     return entered > left ? min(entered - left, own) : nil

@@ -1,3 +1,4 @@
+import Findings
 import Snapshot
 import Wire
 
@@ -103,7 +104,7 @@ extension HostChange {
   /// The kernel counts each of them in `rx_dropped` of its device, too (`enqueue_to_backlog`).
   var backlogDrops: UInt64 {
     (after.softnet.value ?? []).reduce(0) { sum, row in
-      sum + (growth(width: .bits32) { $0.softnetRow(cpu: row.cpu)?.dropped }?.amount ?? 0)
+      sum +| (growth(width: .bits32) { $0.softnetRow(cpu: row.cpu)?.dropped }?.amount ?? 0)
     }
   }
 }

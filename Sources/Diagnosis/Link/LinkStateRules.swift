@@ -10,9 +10,10 @@ enum LinkStateRules {
   static let carrier = Rule("link.no-carrier") { change in
     change.links.compactMap { device in
       let link = device.link
-      guard link.flags.contains(.up), !link.flags.contains(.loopback), link.isDown else {
-        return nil
-      }
+      // A daemon's protodown takes the carrier away, and has a rule of its own.
+      guard link.flags.contains(.up), !link.flags.contains(.loopback), link.isDown,
+        !link.isProtocolDown
+      else { return nil }
       let lost = device.positive("tx_dropped") ?? 0
       let dropped = change.isHistory ? 0 : lost
       let isVeth = link.kind == "veth"
@@ -73,12 +74,14 @@ enum LinkStateRules {
   static let protocolDown = Rule("link.protocol-down") { change in
     change.links.filter(\.link.isProtocolDown).map { device in
       let name = device.link.name
+      let lost = change.isHistory ? nil : device.positive("tx_dropped")
       return Finding(
-        id: "link.protocol-down", layer: .link, verdict: .suspect, role: .deliberate, scope: name,
+        id: "link.protocol-down", layer: .link, verdict: lost == nil ? .suspect : .loss,
+        role: .deliberate, scope: name, packets: lost,
         summary: "\(name) is held down by a daemon (protodown), so it carries nothing",
         evidence: [
           Evidence(source: "ip -d link show dev \(name)", counter: "IFLA_PROTO_DOWN", after: 1)
-        ],
+        ] + [device.evidence("tx_dropped")].compactMap { $0 },
         fix: [
           Fix(
             "ask the daemon that set it first (MLAG, VRRP, port security)",

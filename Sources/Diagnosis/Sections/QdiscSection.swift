@@ -25,7 +25,7 @@ extension Section {
           name: "qdisc", scope: scope, source: "RTM_GETQDISC", text: qdisc.line(device: device),
           meaning: .state))
       let own = QdiscRules.ownDrops(qdisc, change) ?? 0
-      dropped += qdisc.parent == .ingress ? 0 : own
+      dropped +|= qdisc.parent == .ingress ? 0 : own
       // A plain queue that drops nothing is not worth a line.
       if own > 0 || qdisc.deliberateDrop != nil { table.rows.append([qdisc.line(device: device)]) }
     }

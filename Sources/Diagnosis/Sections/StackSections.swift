@@ -24,7 +24,7 @@ extension Section {
         let growth = change.growth(width: .bits32) { snapshot in
           snapshot.softnetRow(cpu: row.cpu)?[keyPath: path]
         }
-        if let amount = growth?.amount { totals[name] = (totals[name] ?? 0) +| amount }
+        if let amount = growth?.amount { totals[name, default: 0] +|= amount }
         section.note(
           LayerReading(
             name: name, scope: "cpu \(row.cpu)", source: "/proc/net/softnet_stat", value: value,

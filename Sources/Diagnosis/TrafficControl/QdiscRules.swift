@@ -146,7 +146,7 @@ enum QdiscRules {
       let all = change.growth(of: qdisc, { $0.statistics?.drops.map(UInt64.init) })?.amount
     else { return nil }
     let below = control.tree.children(of: qdisc).reduce(UInt64(0)) { sum, child in
-      sum + (change.growth(of: child) { $0.statistics?.drops.map(UInt64.init) }?.amount ?? 0)
+      sum +| (change.growth(of: child) { $0.statistics?.drops.map(UInt64.init) }?.amount ?? 0)
     }
     return all - min(all, below)
   }

@@ -55,7 +55,7 @@ enum ListenRules {
     let drops = change.amount("TcpExt.ListenDrops") ?? 0
     let overflows = change.amount("TcpExt.ListenOverflows") ?? 0
     let queueFull = change.amount("TcpExt.TCPReqQFullDrop") ?? 0
-    let others = drops - min(drops, overflows + queueFull)
+    let others = drops - min(drops, overflows +| queueFull)
     guard others > 0 else { return [] }
     let judgement = Judgement(lost: others, passed: change.amount("Tcp.PassiveOpens"), in: change)
     // Without cookies the last quarter of the SYN backlog is kept for clients known from before

@@ -16,7 +16,7 @@ enum RetransmissionRules {
     guard data > 0, needless * 2 < again else { return [] }
     let sent = change.amount("TcpExt.TCPOrigDataSent") ?? change.amount("Tcp.OutSegs")
     let judgement = Judgement(lost: data, passed: sent, in: change)
-    let part = Double(data) / Double(max(1, data + (sent ?? 0)))
+    let part = Double(data) / Double(max(1, data +| (sent ?? 0)))
     return [
       Finding(
         id: "transport.retransmissions", layer: .transport,

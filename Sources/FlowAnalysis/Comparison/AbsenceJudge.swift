@@ -137,8 +137,10 @@ struct AbsenceJudge {
     _ expected: Int64
   ) -> Bool {
     if let acknowledged = evidence.there.acknowledgedTime(of: packet.end) {
-      let seen = evidence.there.seenTime(of: packet.start, after: expected - 1_000_000)
-      if seen.map({ acknowledged < $0 }) ?? true { return acknowledged >= expected - 50_000_000 }
+      let seen = evidence.there.seenTime(of: packet.start, after: expected &- 1_000_000)
+      if seen.map({ acknowledged < $0 }) ?? true {
+        return Double(acknowledged) >= Double(expected) - 5e7
+      }
     }
     guard let acknowledged = evidence.here.acknowledgedTime(of: packet.end) else { return false }
     let again = evidence.here.seenTime(of: packet.start, after: packet.time)
@@ -151,7 +153,9 @@ struct AbsenceJudge {
     _ packet: ComparedPacket, _ flow: ComparedFlow, _ there: ComparedCapture, _ expected: Int64
   ) -> Bool {
     guard let times = there.times else { return false }
-    if expected > times.upperBound { return expected - times.upperBound < 5_000_000_000 }
+    if expected > times.upperBound {
+      return Double(expected) - Double(times.upperBound) < 5e9
+    }
     guard flow.partner >= 0, let begin = there.flows[flow.partner].packets.first else {
       return false
     }
@@ -229,7 +233,7 @@ struct AbsenceJudge {
     let other = there.flows[flow.partner].packets[Int(packet.partner)]
     let (early, late) = side == .first ? (packet, other) : (other, packet)
     let distance = expectation.distance(early, late) * (way > 0 ? 1 : -1)
-    guard abs(distance) < 9e18 else { return }
+    guard abs(distance) < 4e18 else { return }
     if way > 0 {
       delays.forward.append(Int64(distance))
     } else {

@@ -21,7 +21,7 @@ public struct ClockEstimate: Hashable, Sendable {
   }
 
   /// The difference of the clocks when the first one shows `time`.
-  func difference(at time: Int64) -> Double { offset + drift * Double(time - origin) }
+  func difference(at time: Int64) -> Double { offset + drift * (Double(time) - Double(origin)) }
 
   /// Solves for offset and drift; `nil` without any packet in both captures.
   ///
@@ -33,11 +33,11 @@ public struct ClockEstimate: Hashable, Sendable {
       let last = sightings.max(by: { $0.time < $1.time })
     else { return nil }
     origin = first.time
-    let span = Double(last.time - first.time)
-    let count = max(1, min(32, sightings.count / 16, Int(span / 100_000_000)))
+    let span = Double(last.time) - Double(first.time)
+    let count = max(1, min(32, sightings.count / 16, Int(min(span / 100_000_000, 1e6))))
     var windows = [Window](repeating: Window(), count: count)
     for sighting in sightings {
-      let share = span > 0 ? Double(sighting.time - first.time) / span : 0
+      let share = span > 0 ? (Double(sighting.time) - Double(first.time)) / span : 0
       windows[min(count - 1, Int(share * Double(count)))].add(sighting)
     }
     let points = windows.compactMap { $0.point(origin: first.time) }
@@ -59,7 +59,7 @@ public struct ClockEstimate: Hashable, Sendable {
     mutating func add(_ sighting: Sighting) {
       let start = origin ?? sighting.time
       origin = start
-      times.sum += Double(sighting.time - start)
+      times.sum += Double(sighting.time) - Double(start)
       times.count += 1
       switch sighting.way {
       case 1: forward = min(forward ?? .max, sighting.difference)
@@ -75,7 +75,7 @@ public struct ClockEstimate: Hashable, Sendable {
 
     func point(origin first: Int64) -> (time: Double, value: Double)? {
       guard let origin else { return nil }
-      let time = Double(origin - first) + times.sum / times.count
+      let time = Double(origin) - Double(first) + times.sum / times.count
       if let forward, let backward { return (time, (Double(forward) + Double(backward)) / 2) }
       if let single = forward ?? backward { return (time, Double(single)) }
       return (time, ClockEstimate.median(unknown.map(Double.init)))

@@ -3,7 +3,7 @@ import Wire
 /// What one capture tells about the bytes of a flow: when they were seen and when they were acknowledged.
 struct FlowEvidence {
   /// No more packets at one place are looked at, however often they were sent.
-  private static let depth = 64
+  private static let depth = 1024
 
   private var acknowledged: [(end: Int64, time: Int64)] = []
   private var sent: [(start: Int64, end: Int64, time: Int64)] = []
@@ -44,8 +44,8 @@ struct FlowEvidence {
     while index < sent.count, sent[index].start <= start, looked < Self.depth {
       if sent[index].end > start, sent[index].time > time {
         found = min(found ?? .max, sent[index].time)
-        looked += 1
       }
+      looked += 1
       index += 1
     }
     return found

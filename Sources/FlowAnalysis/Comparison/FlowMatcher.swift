@@ -151,7 +151,7 @@ struct FlowMatcher {
       }
       guard !used.isEmpty else { continue }
       for piece in used { other.packets[piece].isRecut = true }
-      flow.packets[index].coveredBytes = UInt32(clamping: covered)
+      flow.packets[index].coveredBytes = UInt32(clamping: min(covered, Int64(packet.length)))
       flow.packets[index].isRecut = covered >= Int64(packet.length)
     }
   }

@@ -108,7 +108,10 @@ public struct PathTrace: Sendable {
     }
     guard isExhausted, calm == nil else { return }
     let isComplete = !sent.contains { isOpen($0, at: now) }
-    guard isComplete else { return lastSend = max(lastSend, now) }
+    guard isComplete else {
+      lastSend = max(lastSend, now)
+      return
+    }
     calm = now + .milliseconds(50)
     clean()
   }

@@ -69,7 +69,9 @@ public struct SizeSearch: Sendable {
   public private(set) var outcome: Outcome?
 
   /// Creates a search from the smallest size that every network carries up to `limit`.
-  public init(isTCP: Bool, isVersion6: Bool, limit: Int, initialSequence: UInt32, start: Nanoseconds) {
+  public init(
+    isTCP: Bool, isVersion6: Bool, limit: Int, initialSequence: UInt32, start: Nanoseconds
+  ) {
     self.isTCP = isTCP
     smallest = min(limit, isVersion6 ? 1280 : 576)
     self.limit = limit

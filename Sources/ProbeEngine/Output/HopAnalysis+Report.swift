@@ -52,7 +52,8 @@ extension HopAnalysis {
           + "significantly more than before")
     }
     if hops.last?.isTarget != true {
-      said.append("the target was not reached: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")
+      said.append(
+        "the target was not reached: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")
     }
     return said
   }

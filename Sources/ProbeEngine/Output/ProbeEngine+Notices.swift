@@ -32,7 +32,8 @@ extension ProbeEngine {
     if tally.onlySYNsAreDropped {
       said.append(
         "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
-          + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path")
+          + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
+      )
     }
     if tally.corruptAnswers > 0 {
       said.append("\(tally.corruptAnswers) answers had a wrong checksum and count as lost")

@@ -38,7 +38,10 @@ public enum SizeAnalysis {
     let passed = search.largestPassed ?? 0
     switch search.outcome {
     case .allPass:
-      return ("all-pass", "packets of every size up to \(passed) bytes, this machine's own MTU, get through")
+      return (
+        "all-pass",
+        "packets of every size up to \(passed) bytes, this machine's own MTU, get through"
+      )
     case .blackHole where search.smallestLost.map { $0 > mtu ?? .max } == true:
       return ("all-pass", "packets of every size up to \(passed) bytes get through")
     case .blackHole:
@@ -52,7 +55,9 @@ public enum SizeAnalysis {
         "packets of up to \(passed) bytes get through; \(router) says that larger ones are too big (MTU \(mtu)), as it should"
       )
     case .sizeDependent:
-      return ("size-dependent-loss", "large packets are lost significantly more often than small ones")
+      return (
+        "size-dependent-loss", "large packets are lost significantly more often than small ones"
+      )
     case .undecided(let reason): return ("undecided", "nothing can be said about sizes: \(reason)")
     case nil: return ("undecided", "the search did not end")
     }

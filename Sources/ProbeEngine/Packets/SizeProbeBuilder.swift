@@ -38,7 +38,8 @@ public struct SizeProbeBuilder: Sendable {
       return plan.kind == .echo
         ? echo(size, number)
         : segment(
-          .ack, sequence: search.sequence(size: size, number: number, headerLength: networkLength + 20),
+          .ack,
+          sequence: search.sequence(size: size, number: number, headerLength: networkLength + 20),
           acknowledging: search.peerSequence,
           payload: [UInt8](repeating: 0, count: max(1, size - networkLength - 20)))
     }

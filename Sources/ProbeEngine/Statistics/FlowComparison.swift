@@ -32,7 +32,8 @@ public enum FlowComparison {
     let worse = flows.filter(\.isWorse)
     guard !worse.isEmpty else {
       let lost = flows.contains { $0.loss.count > 0 }
-      return lost ? ["no flow loses significantly more than the others: no sign of one bad leg"] : []
+      return lost
+        ? ["no flow loses significantly more than the others: no sign of one bad leg"] : []
     }
     let ports = worse.map { "\($0.port)" }.joined(separator: ", ")
     return [

@@ -38,7 +38,9 @@ public enum HopAnalysis {
   }
 
   private static func count(
-    _ probes: [(timeToLive: Int, round: Int, handed: Nanoseconds, left: Bool, answer: PathTrace.Answer?)]
+    _ probes: [(
+      timeToLive: Int, round: Int, handed: Nanoseconds, left: Bool, answer: PathTrace.Answer?
+    )]
   ) -> Count {
     var count = Count()
     count.sent = UInt64(probes.count)
@@ -81,6 +83,7 @@ enum TokenBucketFit {
       return "limits its ICMP errors: \(answered) of \(times.count) answered"
     }
     let period = gaps[gaps.count / 2].inSeconds
-    return "limits its ICMP errors to one every \(Number.fixed(period, decimals: 2)) s after a burst of \(burst)"
+    return
+      "limits its ICMP errors to one every \(Number.fixed(period, decimals: 2)) s after a burst of \(burst)"
   }
 }
