@@ -18,7 +18,7 @@ extension PcapCommand {
         keeping: format == .text || format == .json ? worst : 0, maximumFlows: maxFlows,
         story: flow.map { StoryRecorder($0.choice) },
         onConnection: connectionWriter(lines))
-      if csv { lines.add(ConnectionTable.header) }
+      if csv { lines.add(ConnectionRows.header) }
       let report = try session.run(try source())
       lines.flush()
       try write(report, story: session.story())
@@ -46,7 +46,7 @@ extension PcapCommand {
   /// Writes connections as they are let go, where one a line is asked for.
   private func connectionWriter(_ lines: Output.Lines) -> ((Connection) -> Void)? {
     if csv {
-      return { lines.add(ConnectionTable.row($0.report())) }
+      return { lines.add(ConnectionRows.row($0.report())) }
     }
     guard format == .jsonl else { return nil }
     return { connection in

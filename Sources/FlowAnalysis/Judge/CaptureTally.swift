@@ -30,7 +30,7 @@ public struct CaptureTally {
     let flow = connection.flow
     verdicts[connection.verdict, default: 0] += 1
     handshakes[connection.handshake, default: 0] += 1
-    for cause in WaitCause.allCases { waits[cause] += flow.waits[cause] }
+    for cause in WaitCause.allCases { waits[cause] &+= flow.waits[cause] }
     upwards.add(flow.client)
     downwards.add(flow.server)
     upwards.handshakeAfter += UInt64(connection.synsLost) + UInt64(flow.finalAckLostAfter)

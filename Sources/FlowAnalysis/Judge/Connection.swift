@@ -55,8 +55,8 @@ public struct Connection: Sendable {
   /// Seconds lost to the network and the receiver's window, application silence left out.
   public var secondsLost: Double {
     let lost =
-      flow.waits[.handshake] + flow.waits[.timeout] + flow.waits[.acknowledgement]
-      + flow.waits[.zeroWindow]
+      flow.waits[.handshake] &+ flow.waits[.timeout] &+ flow.waits[.acknowledgement]
+      &+ flow.waits[.zeroWindow]
     return Double(lost) / 1e9
   }
 

@@ -156,7 +156,8 @@ struct Explanation {
       var fixes: [Fix] = []
       if connection.causes().contains(where: { $0.cause == "path-mtu" }), half.passedPacket > 0 {
         let overhead: UInt32 = flow.isIPv6 ? 48 : 28
-        let size = max(half.stuckPacket, half.passedPacket + 1) - overhead
+        let packet = max(half.stuckPacket, half.passedPacket &+ 1)
+        let size = packet > overhead ? packet - overhead : 0
         fixes.append(
           Fix(
             "Send packets of the size that fails, unfragmentable.",

@@ -89,8 +89,8 @@ struct Judge {
   }
 
   private var lostTime: Int64 {
-    flow.waits[.handshake] + flow.waits[.timeout] + flow.waits[.acknowledgement]
-      + flow.waits[.zeroWindow]
+    flow.waits[.handshake] &+ flow.waits[.timeout] &+ flow.waits[.acknowledgement]
+      &+ flow.waits[.zeroWindow]
   }
 }
 

@@ -100,7 +100,7 @@ extension FlowState {
       longestGapFrame = segment.frame
     }
     guard packets > 0 else { return }
-    waits[cause(of: gap, segment, label)] += gap
+    waits[cause(of: gap, segment, label)] &+= gap
   }
 
   private func cause(
@@ -215,7 +215,7 @@ extension HalfState {
         if zeroFrame == 0 { zeroFrame = segment.frame }
       }
     } else if zeroSince != 0 {
-      zeroTime += max(0, segment.time - zeroSince)
+      zeroTime &+= max(0, segment.time - zeroSince)
       zeroSince = 0
       zeroEnded = segment.time
       label.marks.insert(.windowOpens)

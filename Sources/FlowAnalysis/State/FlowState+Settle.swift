@@ -32,7 +32,7 @@ extension HalfState {
   mutating func settle(
     at time: Int64, peer: HalfState, isReset: Bool, _ pool: inout RangePool
   ) {
-    if zeroSince != 0 { zeroTime += max(0, lastSendTime - zeroSince) }
+    if zeroSince != 0 { zeroTime &+= max(0, lastSendTime - zeroSince) }
     let isHeard = hasAcknowledged && peer.packets > 0
     settleRepeats(isHeard: isHeard, &pool)
     settleLast(at: time, isHeard: isHeard, isReset: isReset)
@@ -64,7 +64,7 @@ extension HalfState {
       dataPackets > 0
     else { return }
     let waited = time - repeatedAt
-    let patience = max(Nanoseconds.perSecond, 4 * shortestTrip)
+    let patience = max(Nanoseconds.perSecond, 4 &* shortestTrip)
     if beyondFrame != 0 || waited > patience, !isReset || waited > patience {
       counts.lostAfter &+= 1
       lastCopyLost = true

@@ -19,7 +19,9 @@ extension HalfState {
     if mode == .timeout, recoveryPoint.ahead(of: start) > 0 { return isLate ? .timeout : .goBack }
     let hasSign = hasSelective && highestSelective.ahead(of: start) > 0 || duplicateAcks >= 3
     if hasSign {
-      if isLate, time - firstSignTime >= floor + peer.shortestTrip { return .timeout }
+      // The answer to a sign is due after the way to the sender and back: this was its timer.
+      let due = peer.shortestTrip + peer.shortestTrip / 2 + 50 * Nanoseconds.perMillisecond
+      if isLate, time - firstSignTime >= due { return .timeout }
       if mode == .fast, recoveryPoint.ahead(of: start) > 0 { return .selectiveHole }
       // An answer to a sign cannot come sooner than the way to the sender and back.
       let loop = peer.shortestTrip
@@ -109,7 +111,9 @@ extension HalfState {
     }
     if chainLength == 0 {
       lost += Self.unseenTimeouts(waited, trip: trip)
-    } else if chainInterval > 0, waited > 5 * chainInterval, waited < 7 * chainInterval {
+    } else if chainInterval > 0, chainInterval < 1000 * Nanoseconds.perSecond,
+      waited > 5 * chainInterval, waited < 7 * chainInterval
+    {
       lost += 1  // twice and four times the interval before: one lies between
     }
     chainInterval = waited
@@ -121,9 +125,11 @@ extension HalfState {
   /// How many timers ran out unseen before the one that ended a wait of this length: one makes it
   /// three times as long, two seven times (RFC 6298 section 5.5, with Linux's shortest timer).
   static func unseenTimeouts(_ waited: Int64, trip: Int64) -> UInt32 {
+    guard trip > 0, waited > 0, waited < 1000 * Nanoseconds.perSecond, trip < waited else {
+      return 0
+    }
     let unit = 200 * Nanoseconds.perMillisecond + trip
-    guard trip > 0 else { return 0 }
-    if waited * 10 > unit * 26, waited * 10 < unit * 35 { return 1 }
+    if waited * 10 > unit * 24, waited * 10 < unit * 35 { return 1 }
     if waited * 10 > unit * 63, waited * 10 < unit * 77 { return 2 }
     return 0
   }

@@ -62,7 +62,7 @@ public struct StoryRecorder {
     _ segment: CapturedSegment, _ label: SegmentLabel, _ side: Int
   ) -> FlowEvent {
     var event = FlowEvent(
-      frame: segment.frame, time: Double(segment.time - startTime) / 1e9,
+      frame: segment.frame, time: Double(segment.time &- startTime) / 1e9,
       isFromClient: label.isFromClient, flags: segment.flags.description)
     let origin = origins[side] ?? segment.sequence
     let control: UInt32 =

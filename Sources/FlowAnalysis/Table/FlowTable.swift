@@ -32,12 +32,21 @@ public struct FlowTable {
     slots = SlotTable(capacity: 1024)
   }
 
+  /// The year 2116, in nanoseconds since 1970.
+  private static let latestPossible: Int64 = 1 << 62
+
   /// How many connections are followed at the moment.
   public var count: Int { slots.count }
 
   /// Takes one segment, and says what it meant.
   @discardableResult
   public mutating func add(_ segment: CapturedSegment) -> SegmentLabel {
+    guard 0..<Self.latestPossible ~= segment.time else {
+      // A clock that no capture has: kept within bounds, so that every difference of times is one.
+      var bounded = segment
+      bounded.time = segment.time < 0 ? 0 : Self.latestPossible - 1
+      return add(bounded)
+    }
     traffic.note(segment)
     if traffic.segments & 15 == 0 { sweepOne() }
     var index = latest

@@ -1,7 +1,7 @@
 public import Findings
 
 /// Connections one on a line: for spreadsheets.
-public enum ConnectionTable {
+public enum ConnectionRows {
   /// The names of the columns.
   public static let header =
     "number,client,client_port,server,server_port,network,first_frame,start,seconds,packets,handshake,"

@@ -155,3 +155,49 @@ struct VerdictTests {
     #expect(table.traffic.connectionsNotFollowed == 20)
   }
 }
+
+@Suite("Captures that lie")
+struct HostileTests {
+  @Test("No clock, length or number makes the analysis stop")
+  func extremes() {
+    var generator = Numbers()
+    var table = FlowTable(options: FlowOptions(maximumFlows: 4)) { connection in
+      _ = connection.report()
+    }
+    for frame in 1...UInt64(30_000) {
+      var segment = CapturedSegment(
+        frame: frame, time: generator.pick([.min, -1, 0, 1, 1_700_000_000_000_000_000, .max]),
+        path: Conversation.path(fromClient: generator.next() & 1 == 0),
+        sequence: generator.pick([0, 1, 1000, 2460, 1 << 31, .max]),
+        flags: TCPFlags(rawValue: UInt16(generator.pick([2, 16, 16, 16, 17, 18, 20, 24, 511]))))
+      segment.acknowledgement = generator.pick([0, 1, 1001, 3920, 1 << 31, .max])
+      segment.payloadLength = generator.pick([0, 1, 1460, 65_535, .max])
+      segment.packetLength = generator.pick([0, 20, 1500, .max])
+      segment.window = generator.pick([0, 1, .max])
+      segment.options.maximumSegmentSize = generator.pick([0, 1, 1460, .max])
+      segment.options.windowScale = generator.pick([0, 7, 255])
+      segment.options.selectiveAcknowledgement.append(
+        SACKBlock(left: generator.pick([0, 500, .max]), right: generator.pick([0, 9000, 1 << 31])))
+      table.add(segment)
+    }
+    table.finish()
+    #expect(table.traffic.segments == 30_000)
+    #expect(table.count == 0)
+  }
+
+  /// Numbers that look random and are the same each time.
+  private struct Numbers {
+    private var state: UInt64 = 88_172_645_463_325_252
+
+    mutating func next() -> UInt64 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return state >> 8
+    }
+
+    mutating func pick<Value>(_ values: [Value]) -> Value {
+      values[Int(next() % UInt64(values.count))]
+    }
+  }
+}
