@@ -7,7 +7,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 BUILD_PACKAGES := libmnl-dev libpcap-dev zlib1g-dev pkg-config
-TEST_PACKAGES  := iproute2 nftables iptables
+TEST_PACKAGES  := iproute2 nftables iptables ethtool curl tcpdump
 
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/lossctl
@@ -27,6 +27,7 @@ test: packages test-packages
 	swift test --skip-build
 	$(MAKE) walk
 	labs/harmless
+	labs/readme
 	labs/run --all
 
 install: build

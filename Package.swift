@@ -59,7 +59,8 @@ let package = Package(
       ],
       swiftSettings: borrowing),
     .target(
-      name: "Report", dependencies: ["Findings", "FlowAnalysis", "ProbeEngine", "Wire"], exclude: ["Schemas"],
+      name: "Report", dependencies: ["Findings", "FlowAnalysis", "ProbeEngine", "Wire"],
+      exclude: ["Schemas"],
       swiftSettings: common),
 
     // Kernel-facing.

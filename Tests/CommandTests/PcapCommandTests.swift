@@ -27,6 +27,47 @@ struct PcapCommandTests {
     #expect(run.output.isEmpty)
   }
 
+  /// One connection of the document, as far as it is looked at here.
+  private struct Document: Decodable {
+    struct Connection: Decodable {
+      struct Cause: Decodable { var cause: String }
+      struct Side: Decodable { var lostAfter: Int }
+      var verdict: String
+      var causes: [Cause]
+      var client: Side
+    }
+    var connections: [Connection]
+  }
+
+  @Test(
+    "A recorded stall: nine of ten copies of the request are proved lost, and the size is a cause")
+  func stall() throws {
+    let run = try Tool.run(
+      "pcap", "\(Repository.root)/Fixtures/captures/stall-at-client.pcap", "--format", "json")
+    #expect(run.status == 1)
+    let document = try JSONDecoder().decode(Document.self, from: Data(run.output.utf8))
+    #expect(document.connections.map(\.verdict) == ["stall"])
+    #expect(document.connections.first?.causes.first?.cause == "path-mtu")
+    #expect(document.connections.first?.client.lostAfter == 9)
+    #expect(
+      try JSONSchema("Sources/Report/Schemas/lossctl.pcap.1.json").violations(in: run.output)
+        .isEmpty)
+  }
+
+  @Test("Both ends of that wire: the ten packets that the server's device dropped, and no other")
+  func bothEnds() throws {
+    let folder = "\(Repository.root)/Fixtures/captures"
+    let run = try Tool.run(
+      "pcap", "\(folder)/stall-at-client.pcap", "\(folder)/stall-at-server.pcap")
+    #expect(run.status == 1)
+    // The truth is the counter of the server's device (Fixtures/captures/README.md).
+    #expect(run.output.split(separator: "\n").filter { $0.contains("lost on the way") }.count == 10)
+    let again = try Tool.run(
+      "pcap", "\(folder)/stall-at-client.pcap", "\(folder)/stall-at-client.pcap")
+    #expect(again.status == 0)
+    #expect(again.output.contains("NOTHING LOST"))
+  }
+
   @Test("Malformed captures end in a report or a named error, never in a signal")
   func malformed() throws {
     let files = Fixture.names(in: "malformed/captures").filter { $0.contains("pcap") }

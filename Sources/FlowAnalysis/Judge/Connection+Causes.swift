@@ -91,9 +91,20 @@ extension Connection {
             + "`lossctl walk` there tells."))
       return causes
     }
+    // Without a small packet afterwards, size and death look the same; a host that has just answered
+    // seldom dies with the first packet that is larger.
+    let isLarger = fails > passes
+    if isLarger {
+      causes.append(
+        CauseReport(
+          "path-mtu", "possible",
+          because:
+            "IP packets of \(passes) bytes passed before, and none of \(fails) bytes or more; "
+            + "no small packet was tried afterwards, so that this is not proved."))
+    }
     causes.append(
       CauseReport(
-        "dead-peer", "likely",
+        "dead-peer", isLarger ? "possible" : "likely",
         because: "Nothing at all came from the \(other) after the \(side)'s data: the \(other), "
           + "or the way back, is gone."))
     causes.append(
@@ -101,14 +112,6 @@ extension Connection {
         "filter", "possible",
         because: "A firewall that drops every packet of the connection from then on looks the same."
       ))
-    if fails > passes {
-      causes.append(
-        CauseReport(
-          "path-mtu", "possible",
-          because:
-            "IP packets of \(passes) bytes passed before, and none of \(fails) bytes or more; "
-            + "no small packet was tried afterwards."))
-    }
     return causes
   }
 

@@ -163,7 +163,9 @@ struct Explanation {
             "Send packets of the size that fails, unfragmentable.",
             now: "ping -M do -c 5 -s \(size) \(target)"))
         fixes.append(
-          Fix("Find the largest size that passes.", now: "lossctl probe --sizes \(target)"))
+          Fix(
+            "Find the largest size that passes.", now: "lossctl probe --sizes -p \(port) \(target)")
+        )
       }
       fixes.append(capture(isClient ? "server" : "client"))
       fixes.append(Fix("On the receiving host, see what drops it.", now: "lossctl walk"))

@@ -86,8 +86,10 @@ struct VerdictTests {
     #expect(report.client.missingBytes == 75)
   }
 
-  @Test("Nothing at all comes back after the request: a dead peer, not the size, comes first")
-  func deadPeer() throws {
+  @Test(
+    "Nothing comes back after the first larger packet: size and death look the same, and neither is proved"
+  )
+  func sizeOrDeath() throws {
     var conversation = Conversation()
     conversation.open()
     for time in [51.0, 351, 951, 2151] {
@@ -95,6 +97,22 @@ struct VerdictTests {
     }
     let connection = try #require(conversation.connections().first)
     #expect(connection.verdict == .stall)
+    let causes = connection.report().causes
+    #expect(Set(causes.map(\.cause)).isSuperset(of: ["path-mtu", "dead-peer", "filter"]))
+    #expect(causes.allSatisfy { $0.confidence == "possible" })
+  }
+
+  @Test("Nothing comes back though packets as large had passed: a dead peer comes first")
+  func deadPeer() throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.add(51, client: true, [.ack, .psh], sequence: 1, ack: 1, length: 75)
+    conversation.add(52, client: false, [.ack], sequence: 1, ack: 76)
+    for time in [60.0, 360, 960, 2160] {
+      conversation.add(time, client: true, [.ack, .psh], sequence: 76, ack: 1, length: 75)
+    }
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .stall || connection.verdict == .broken)
     #expect(connection.report().causes.first?.cause == "dead-peer")
   }
 
