@@ -261,6 +261,8 @@ extension ProbeEngine {
   /// The first verdict on a probe.
   mutating func settle(_ number: UInt64, _ verdict: ProbeVerdict) {
     guard ring[number].verdict == nil else { return }
+    // The copy may have come while the first answer still waited for its witness.
+    let verdict = verdict == .ok && ring[number].copies > 0 ? .duplicate : verdict
     ring[number].verdict = verdict
     open -= 1
     tally.change(from: nil, to: verdict)

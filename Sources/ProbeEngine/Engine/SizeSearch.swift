@@ -35,12 +35,16 @@ public struct SizeSearch: Sendable {
   private enum Phase: Hashable {
     case opening(tries: Int)
     case testing
+    /// The last size that passed and the first that did not, in turns: does it hold?
+    case confirming(done: Int)
     case comparing
     case finished
   }
 
   /// Tries after which a size counts as lost.
   private static let tries = 3
+  /// Packets in turns of the two sizes at the limit before it is believed.
+  private static let confirmations = 10
   /// Packets of each size in a comparison.
   private static let comparisons: UInt64 = 40
 
@@ -122,6 +126,7 @@ public struct SizeSearch: Sendable {
       deadline = now + .milliseconds(500) * Nanoseconds(tries + 1)
     case .testing:
       if number > 0 { missed(at: now) } else { send(at: now) }
+    case .confirming: confirm(wasAnswered: false, at: now)
     case .comparing:
       if let next = nextComparison { send(next, at: now) } else { compare() }
     case .finished: return
@@ -167,13 +172,15 @@ public struct SizeSearch: Sendable {
       deadline = seen.time
       return
     }
-    guard phase == .testing || phase == .comparing else { return }
+    guard phase != .finished else { return }
     if let icmp = seen.icmp {
       guard icmp.isTooBig else { return }
       error = (seen.sender, icmp.mtu)
       if phase == .testing {
         failures = Self.tries - 1
         missed(at: seen.time)
+      } else if case .confirming = phase {
+        finish(.tooBigReported(router: seen.sender, mtu: icmp.mtu))
       }
       return
     }
@@ -199,6 +206,7 @@ public struct SizeSearch: Sendable {
     counts[size]?.answered += 1
     let sample = now - handed
     roundTrip = roundTrip.map { ($0 * 3 + sample) / 4 } ?? sample
+    if case .confirming = phase { return confirm(wasAnswered: true, at: now) }
     if phase == .comparing {
       deadline = min(deadline, now + .milliseconds(5))
       return
@@ -239,7 +247,9 @@ public struct SizeSearch: Sendable {
     let low = passed ?? smallest
     if failed - low <= 1 {
       if let error { return finish(.tooBigReported(router: error.router, mtu: error.mtu)) }
-      return finish(.blackHole)
+      passed = low
+      phase = .confirming(done: 0)
+      return send(low, at: now)
     }
     if let mtu = error.map({ Int($0.mtu) }), mtu > low, mtu < failed {
       size = mtu
@@ -247,6 +257,17 @@ public struct SizeSearch: Sendable {
       size = low + (failed - low) / 2
     }
     send(at: now)
+  }
+
+  /// One packet at the limit was answered, or not: once against the limit, and it is none.
+  ///
+  /// A search asks each size a few times only, and losses that come in runs look like a limit to it.
+  private mutating func confirm(wasAnswered: Bool, at now: Nanoseconds) {
+    guard case .confirming(let done) = phase, let passed, let failed else { return }
+    guard wasAnswered == (size == passed) else { return startComparison(at: now) }
+    guard done + 1 < Self.confirmations else { return finish(.blackHole) }
+    phase = .confirming(done: done + 1)
+    send(size == passed ? failed : passed, at: now)
   }
 
   // MARK: Comparison
