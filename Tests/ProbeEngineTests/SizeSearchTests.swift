@@ -1,0 +1,60 @@
+import ProbeEngine
+import Testing
+import Wire
+
+@Suite("The largest packet that gets through")
+struct SizeSearchTests {
+  /// Searches over a path that passes a packet, or not, by its size and its place among the large ones.
+  private func search(_ passes: (_ size: Int, _ order: Int) -> Bool) -> SizeSearch {
+    var search = SizeSearch(
+      isTCP: false, isVersion6: false, limit: 1500, initialSequence: 0, start: 0)
+    var now: Nanoseconds = 0
+    var large = 0
+    for _ in 0..<2000 where !search.isFinished {
+      now = max(now, search.nextWake)
+      search.advance(to: now)
+      // An answer may bring the next packet at once.
+      var wishes = search.takeWishes()
+      while !wishes.isEmpty {
+        for case .probe(let size, let number) in wishes {
+          if size > 1000 { large += 1 }
+          guard passes(size, large) else { continue }
+          now += .milliseconds(1)
+          search.observe(
+            Observation(kind: .answer, time: now, sender: .v4(2)), echoed: number)
+        }
+        wishes = search.takeWishes()
+      }
+    }
+    return search
+  }
+
+  @Test("A path that takes all sizes")
+  func allPass() {
+    #expect(search { _, _ in true }.outcome == .allPass)
+  }
+
+  @Test("A black hole is found to the byte", arguments: [577, 1004, 1404, 1499])
+  func blackHole(largest: Int) {
+    let result = search { size, _ in size <= largest }
+    #expect(result.outcome == .blackHole)
+    #expect(result.largestPassed == largest)
+    #expect(result.smallestLost == largest + 1)
+  }
+
+  @Test(
+    "Six losses in a row of every ten large packets are no black hole, though a search runs into them"
+  )
+  func runsOfLosses() {
+    let result = search { size, order in size <= 1000 || (order - 1) % 10 >= 6 }
+    #expect(result.outcome == .sizeDependent)
+  }
+
+  @Test("A dead path is no matter of size")
+  func dead() {
+    guard case .undecided = search({ _, _ in false }).outcome else {
+      Issue.record("a dead path was judged by size")
+      return
+    }
+  }
+}
