@@ -61,7 +61,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
 
   /// Probes that the target itself answered.
   public var answered: UInt64 {
-    ["ok", "duplicate", "late", "syn-ack-retransmission", "refused"]
+    ["ok", "duplicate", "late", "syn-ack-retransmission", "syn-retransmission", "refused"]
       .reduce(0) { $0 + (verdicts[$1] ?? 0) }
   }
 
@@ -173,6 +173,10 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var leftOpen: UInt64
     /// Verdicts that a later packet corrected.
     public var corrections: UInt64
+    /// SYNs that this machine's own kernel repeated, where it opens the connections; `nil` elsewhere.
+    public var repeatedByKernel: UInt64?
+    /// Connections that were opened to probe on them, where that is done; `nil` elsewhere.
+    public var connections: UInt64?
 
     /// Creates counts.
     public init(
@@ -180,7 +184,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
       repeatedAfterAnswer: UInt64, questions: UInt64, questionsAnswered: UInt64,
       questionsWithheld: UInt64, calibration: UInt64, controls: UInt64,
       controlsAnswered: UInt64, resets: UInt64, strays: UInt64,
-      captureLosses: UInt64, leftOpen: UInt64, corrections: UInt64
+      captureLosses: UInt64, leftOpen: UInt64, corrections: UInt64,
+      repeatedByKernel: UInt64? = nil, connections: UInt64? = nil
     ) {
       self.probes = probes
       self.departed = departed
@@ -198,6 +203,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
       self.captureLosses = captureLosses
       self.leftOpen = leftOpen
       self.corrections = corrections
+      self.repeatedByKernel = repeatedByKernel
+      self.connections = connections
     }
   }
 

@@ -30,6 +30,9 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   case droppedByCapture
   /// Unanswered, while this program or the whole machine stood still.
   case observerStalled
+  /// Answered after this machine's kernel had repeated the SYN: the first SYN or its answer was lost. Only where the
+  /// kernel opens the connections.
+  case repeated
 
   /// The word for it in reports.
   public var name: String {
@@ -49,13 +52,14 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
     case .droppedInbound: "local-dropped-inbound"
     case .droppedByCapture: "local-dropped-by-capture"
     case .observerStalled: "observer-stalled"
+    case .repeated: "syn-retransmission"
     }
   }
 
   /// Whether the network lost the probe or its first answer.
   public var isLoss: Bool {
     switch self {
-    case .retransmitted, .lostForward, .lostReturn, .lost, .corrupt: true
+    case .retransmitted, .repeated, .lostForward, .lostReturn, .lost, .corrupt: true
     default: false
     }
   }
@@ -73,7 +77,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   /// Whether the target answered.
   public var isAnswered: Bool {
     switch self {
-    case .ok, .duplicate, .late, .retransmitted, .refused: true
+    case .ok, .duplicate, .late, .retransmitted, .repeated, .refused: true
     default: false
     }
   }
@@ -83,7 +87,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
     switch self {
     case .lostForward: .forward
     case .lostReturn, .retransmitted, .corrupt: .return
-    case .lost: .undecided
+    case .lost, .repeated: .undecided
     default: nil
     }
   }

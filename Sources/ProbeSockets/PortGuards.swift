@@ -82,7 +82,8 @@ public struct PortGuards: ~Copyable {
     return 10_000...65_535
   }
 
-  private static func raiseLimit() {
+  /// Allows as many descriptors as this process may have.
+  static func raiseLimit() {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max

@@ -16,6 +16,8 @@ public struct ProbeLines: Sendable {
     public var hasRelativeIdentification = false
     /// The timestamps of TCP (`--tcp-timestamp`).
     public var showsTimestamps = false
+    /// The kernel opens connections; no packet is seen.
+    public var isConnecting = false
 
     /// The usual lines.
     public init() {}
@@ -43,6 +45,7 @@ public struct ProbeLines: Sendable {
     let what: String
     let headers: Int
     switch plan.kind {
+    case .tcp where options.isConnecting: return "\(word) \(target) (\(interface.map { "\($0) " } ?? "")\(plan.target)): connect() to port \(plan.port)\n"
     case .tcp(let flags):
       what = flags.isEmpty ? "NO FLAGS are set" : "\(flags.hpingText) set"
       headers = network + 20 + optionLength(flags)
@@ -149,13 +152,37 @@ public struct ProbeLines: Sendable {
     return reply.isLate ? " late" : ""
   }
 
+  /// The line for a connection that was a probe; what only packets show is not in it.
+  public func line(_ reply: ConnectReply) -> String {
+    let outcome = reply.outcome
+    let flags: String
+    switch outcome.kind {
+    case .icmp(let kind, let sender):
+      return "\(kind.meaning) from ip=\(sender) seq=\(reply.number)\n"
+    case .failed(let reason): return "\(reason) seq=\(reply.number)\n"
+    case .pending: return ""
+    case .connected: flags = "SA"
+    case .refused: flags = "RA"
+    }
+    let time = reply.roundTrip.map { Number.milliseconds($0.inSeconds) } ?? "?"
+    var line = "ip=\(plan.target) sport=\(plan.port) flags=\(flags) seq=\(reply.number) rtt=\(time) ms"
+    if outcome.retransmissions > 0 { line += " rtx=\(outcome.retransmissions)" }
+    switch reply.verdict {
+    case .retransmitted: line += " lost=return"
+    case .repeated: line += " lost=undecided"
+    case .late: line += " late"
+    default: break
+    }
+    return line + "\n"
+  }
+
   /// The line for a probe whose verdict is no answer's; `nil` where the answer's line says it all.
   public func line(_ outcome: ProbeOutcome) -> String? {
     guard !options.isCompatible else { return nil }
     let after = " after=\(Number.milliseconds(outcome.decidedAfter.inSeconds)) ms"
     let text: String
     switch outcome.verdict {
-    case .ok, .duplicate, .late, .retransmitted, .refused, .icmp: return nil
+    case .ok, .duplicate, .late, .retransmitted, .repeated, .refused, .icmp: return nil
     case .lostForward: text = "lost=forward\(after)"
     case .lostReturn: text = "lost=return\(after)"
     case .lost: text = "lost=undecided\(after)"

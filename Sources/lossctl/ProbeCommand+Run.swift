@@ -40,8 +40,32 @@ extension ProbeCommand {
       rest.first ?? "", version: packet.version4 ? .four : packet.version6 ? .six : .any,
       interface: packet.interface)
     try checkSafety(destination)
+    if packet.connects { return try probeConnecting(destination, because: nil) }
     do {
       try probeRaw(destination, kind)
+    } catch let error as ProbeSetupError {
+      guard case .privilege(let operation) = error else { throw Failure("\(error)") }
+      if let option = unconnectable {
+        throw Failure("\(error); without it only SYNs are possible, with connect(), and not \(option)")
+      }
+      try probeConnecting(destination, because: "\(operation) was refused (no CAP_NET_RAW)")
+    }
+  }
+
+  private func probeConnecting(_ destination: Destination, because: String?) throws {
+    var plan = plan(destination, .tcp(.syn), [], nil)
+    plan.openLimit = min(plan.openLimit, ConnectionSet.capacity)
+    plan.seesDepartures = false
+    do {
+      let connections = try ConnectionSet(
+        to: plan.target, port: plan.port, scope: destination.scope, interface: packet.interface,
+        shape: plan.shape)
+      var session = ConnectSession(
+        plan: plan, destination: destination, connections: connections, waiting: try WaitSet(),
+        output: output, because: because)
+      Capabilities.drop(except: [])
+      let report = try session.run()
+      try finish(report, lastFlags: session.lastFlags)
     } catch let error as ProbeSetupError {
       throw Failure("\(error)")
     }
@@ -111,6 +135,7 @@ extension ProbeCommand {
     plan.timeout = Nanoseconds(pace.timeout * 1e9)
     plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
     plan.comparesFlows = trace.flows != nil
+    plan.keepsWholePackets = output.dumps
     // Above 5000 a second a second copy of every answer costs more than it tells.
     plan.hasWitness =
       pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
@@ -135,6 +160,8 @@ extension ProbeCommand {
     }
     if let window = packet.window { plan.shape.window = window }
     if let size = packet.maximumSegmentSize { plan.shape.maximumSegmentSize = size }
+    // The kernel knows the size that its own route allows.
+    if plan.sourcePorts.isEmpty { plan.shape.maximumSegmentSize = packet.maximumSegmentSize }
     if case .v6 = plan.target { plan.shape.flowLabel = UInt32(KernelRandom.below(0xf_ffff)) + 1 }
     plan.shape.payloadLength = isTCP(plan.kind) ? 0 : packet.data ?? (output.compat ? 0 : 16)
   }

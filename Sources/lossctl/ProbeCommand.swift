@@ -13,7 +13,9 @@ struct ProbeCommand: ParsableCommand {
       without an answer is asked about with a second SYN, which tells whether it was lost on the \
       way there or its answer on the way back, if the target keeps state.
 
-      It takes CAP_NET_RAW, dropped as soon as the sockets are open.
+      It takes CAP_NET_RAW, dropped as soon as the sockets are open. Without it, SYN probes become \
+      connections that the kernel opens (--connect), which show repeated SYNs, round-trip times, \
+      refusals and ICMP errors, and say on standard error what they do not show.
 
       EXIT STATUS
         0   at least one reply
@@ -61,9 +63,31 @@ struct ProbeCommand: ParsableCommand {
     try pace.validate()
     try output.validate()
     try trace.validate()
+    if packet.connects, let option = unconnectable {
+      throw ValidationError("\(option) needs raw packets, which --connect does without.")
+    }
     if output.compat, trace.isWanted {
       throw ValidationError("--compat goes with plain probing, not with -T, --flows or --sizes.")
     }
+    if output.dumps, trace.trace || trace.sizes {
+      throw ValidationError("-j and -J go with plain probing, not with -T or --sizes.")
+    }
+  }
+}
+
+extension ProbeCommand {
+  /// The first option in use that only raw packets can do.
+  var unconnectable: String? {
+    let used: [(Bool, String)] = [
+      (packet.ack, "-A"), (packet.fin, "-F"), (packet.push, "-P"), (packet.urgent, "-U"),
+      (packet.icmp, "-1"), (packet.udp, "-2"), (packet.basePort != nil, "-s"),
+      (packet.keepsPort, "-k"), (packet.identification != nil, "-N"), (packet.window != nil, "-w"),
+      (packet.data ?? 0 > 0, "-d"), (packet.showsTimestamps, "--tcp-timestamp"),
+      (packet.profile != nil, "--syn-profile"), (trace.trace, "-T"),
+      (trace.flows != nil, "--flows"), (trace.sizes, "--sizes"), (output.sequence, "-Q"),
+      (output.relative, "-r"), (output.dumps, "-j"), (output.compat, "--compat"),
+    ]
+    return used.first { $0.0 }?.1
   }
 }
 
@@ -195,6 +219,14 @@ struct ProbePacketOptions: ParsableArguments {
     help: "linux: a SYN as Linux sends it; hping: without options, which some firewalls drop.")
   var profile: SYNProfile?
 
+  @Flag(
+    name: .customLong("connect"),
+    help: """
+      Probe with connections that the kernel opens: no privilege, and less to see. Taken by itself \
+      where raw packets are not allowed.
+      """)
+  var connects = false
+
   /// How a SYN looks.
   enum SYNProfile: String, ExpressibleByArgument, CaseIterable {
     /// With the options of Linux.
@@ -299,6 +331,14 @@ struct ProbeOutputOptions: ParsableArguments {
   @Flag(name: [.customShort("r"), .customLong("rel")], help: "IP identifications as growth.")
   var relative = false
 
+  @Flag(
+    name: [.customShort("j"), .customLong("dump")], help: "The bytes of answers, in hexadecimal.")
+  var dumpsHexadecimal = false
+
+  @Flag(
+    name: [.customShort("J"), .customLong("print")], help: "The bytes of answers, as characters.")
+  var dumpsCharacters = false
+
   @Flag(help: "Print hping3's lines byte for byte, and nothing else.")
   var compat = false
 
@@ -316,7 +356,11 @@ struct ProbeOutputOptions: ParsableArguments {
 
   func validate() throws {
     if compat, format != .text { throw ValidationError("--compat is text.") }
+    if dumps, format != .text { throw ValidationError("-j and -J go with lines of text.") }
   }
+
+  /// Whether the bytes of answers are shown.
+  var dumps: Bool { dumpsHexadecimal || dumpsCharacters }
 }
 
 /// How the report is written.

@@ -73,6 +73,20 @@ struct ProbeReportTests {
     return ProbeLines(plan: plan, options: options)
   }
 
+  /// Recorded from hping3 3.a2.ds2-10: `-1 -d N -j -J`, whose replies end with bytes 0x58.
+  @Test("hping3's dumps, byte for byte, also where a line is just full")
+  func dumps() {
+    let bytes: [UInt8] = [0x45, 0x00, 0x00, 0x45, 0x7d, 0x69, 0x00, 0x00, 0x40, 0x01]
+    #expect(PacketDump.hexadecimal(bytes) == "\t\t4500 0045 7d69 0000 4001 \n\n")
+    #expect(PacketDump.characters(bytes) == "\t\tE..E}i..@.\n\n")
+    let odd = [UInt8](repeating: 0x58, count: 17)
+    #expect(
+      PacketDump.hexadecimal(odd) == "\t\t5858 5858 5858 5858 5858 5858 5858 5858 \n\t\t58\n\n")
+    let full = [UInt8](repeating: 0x58, count: 32)
+    #expect(PacketDump.hexadecimal(full).hasSuffix("5858 \n\t\t\n\n"))
+    #expect(PacketDump.characters(full) == "\t\t\(String(repeating: "X", count: 32))\n\t\t\n\n")
+  }
+
   /// Recorded from hping3 3.a2.ds2-10.
   @Test("hping3's lines, byte for byte")
   func compatible() {

@@ -54,6 +54,8 @@ public struct Observation: Hashable, Sendable {
   public var isDontFragment = false
   /// The length of the IP packet.
   public var length = 0
+  /// The number under which the caller keeps the packet's bytes; 0 when it does not.
+  public var kept: UInt32 = 0
   /// Who sent it.
   public var sender: IPAddress
   /// The ICMP type and code of an error.
