@@ -75,9 +75,13 @@ public struct ProbeLines: Sendable {
   public mutating func line(_ reply: ProbeReply) -> String {
     let seen = reply.seen
     if let icmp = seen.icmp {
-      var line = "\(icmp.meaning) from ip=\(seen.sender)"
+      var line = "\(icmp.hpingText) from ip=\(seen.sender)"
       if icmp.isTooBig, icmp.mtu > 0, !options.isCompatible { line += " mtu=\(icmp.mtu)" }
       if !options.isCompatible { line += " seq=\(reply.number)" }
+      // hping's own trace of its table, which it prints for UDP.
+      if options.isCompatible, plan.kind == .udp, !icmp.isTimeExceeded {
+        line += "\nstatus=\(reply.isCopy ? 1 : 0) port=\(seen.port) seq=\(reply.number)"
+      }
       return line + "\n"
     }
     if options.showsSequence, case .tcp = plan.kind { return sequenceLine(seen) }
@@ -158,7 +162,7 @@ public struct ProbeLines: Sendable {
     let flags: String
     switch outcome.kind {
     case .icmp(let kind, let sender):
-      return "\(kind.meaning) from ip=\(sender) seq=\(reply.number)\n"
+      return "\(kind.hpingText) from ip=\(sender) seq=\(reply.number)\n"
     case .failed(let reason): return "\(reason) seq=\(reply.number)\n"
     case .pending: return ""
     case .connected: flags = "SA"

@@ -49,6 +49,7 @@ struct ProbeCommand: ParsableCommand {
   var output: ProbeOutputOptions
 
   func validate() throws {
+    if output.showsVersion { throw CleanExit.message(Lossctl.configuration.version) }
     if let refusal = RefusedOptions.sentence(for: rest) { throw ValidationError(refusal) }
     if let option = rest.first(where: { $0.hasPrefix("-") && $0.count > 1 }) {
       throw ValidationError("Unknown option '\(option)'.")
@@ -338,6 +339,12 @@ struct ProbeOutputOptions: ParsableArguments {
   @Flag(
     name: [.customShort("J"), .customLong("print")], help: "The bytes of answers, as characters.")
   var dumpsCharacters = false
+
+  @Flag(help: "Ring the terminal's bell for each answer.")
+  var beep = false
+
+  @Flag(name: .customShort("v"), help: "Print the version and end.")
+  var showsVersion = false
 
   @Flag(help: "Print hping3's lines byte for byte, and nothing else.")
   var compat = false

@@ -68,9 +68,13 @@ struct ProbePrinter {
     case .text:
       switch event {
       case .reply(let reply):
+        if options.beep { Output.write("\u{7}") }
         Output.write(lines.line(reply))
         if let bytes = shelf?.bytes(reply.seen.kept) { dump(bytes) }
-      case .connection(let reply): if wantsReplies { Output.write(lines.line(reply)) }
+      case .connection(let reply):
+        guard wantsReplies else { return }
+        if options.beep { Output.write("\u{7}") }
+        Output.write(lines.line(reply))
       case .verdict(let outcome):
         guard wantsVerdicts else { return }
         if let line = lines.line(outcome) {

@@ -51,7 +51,6 @@ enum RefusedOptions {
     "--bind": "binds Ctrl-Z to the time to live; use -T to vary it",
     "-Z": "binds Ctrl-Z to the time to live; use -T to vary it",
     "--unbind": "binds Ctrl-Z to the time to live; use -T to vary it",
-    "--beep": "beeps; use the terminal's own bell, as in: lossctl probe … | tr D '\\a'",
     "--tcp-clock": "guesses clocks, which is no diagnosis of loss",
     "--clock-skew": "guesses clocks, which is no diagnosis of loss",
     "--apd-send":

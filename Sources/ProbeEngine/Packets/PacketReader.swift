@@ -71,9 +71,14 @@ public struct PacketReader: Sendable {
     seen.isDontFragment = packet.isDontFragment
     seen.length = packet.totalLength
     let isWhole = !arrival.skipsChecksum && bytes.count >= packet.totalLength
-    return try read(
+    // No card spares us this one: its own kernel drops a packet whose header is damaged.
+    let isDamaged = !arrival.isOutgoing && !packet.hasValidChecksum
+    let read = try read(
       packet.payload, packet.protocol, from: packet.source, to: packet.destination,
       isOutgoing: arrival.isOutgoing, checks: isWhole, into: &seen)
+    guard isDamaged, var damaged = read else { return read }
+    damaged.checksumIsValid = false
+    return damaged
   }
 
   private func readVersion6(
