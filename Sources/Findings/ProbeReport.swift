@@ -77,7 +77,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var source: String
     /// The interface.
     public var interface: String?
-    /// What the probes were made of: `tcp-syn`, `icmp-echo`, `udp`, `connect`, or TCP flags.
+    /// What the probes were made of: `tcp-syn`, `icmp-echo`, `udp`, `connect`, `tcp-established`, or TCP flags.
     public var probes: String
 
     /// Creates a path.
@@ -151,13 +151,13 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var copies: UInt64
     /// SYN-ACKs that the target repeated although answered: the reset was lost.
     public var repeatedAfterAnswer: UInt64
-    /// Second SYNs, sent to learn on which way a probe was lost.
+    /// Second SYNs, or on a connection the bytes next to a probe's, sent to learn on which way a probe was lost.
     public var questions: UInt64
     /// Those that were answered.
     public var questionsAnswered: UInt64
     /// Questions left out because too many probes were lost at once.
     public var questionsWithheld: UInt64
-    /// Packets sent to learn how the target answers second SYNs.
+    /// Packets sent to learn how the target answers second SYNs, or on a connection old data, so that it acknowledges at once.
     public var calibration: UInt64
     /// Bare ACKs to the same port, sent after losses: whether only SYNs are dropped.
     public var controls: UInt64

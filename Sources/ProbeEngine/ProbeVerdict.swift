@@ -33,6 +33,8 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   /// Answered after this machine's kernel had repeated the SYN: the first SYN or its answer was lost. Only where the
   /// kernel opens the connections.
   case repeated
+  /// The target ended the connection that the probe was sent over, before more was known.
+  case connectionEnded
 
   /// The word for it in reports.
   public var name: String {
@@ -53,6 +55,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
     case .droppedByCapture: "local-dropped-by-capture"
     case .observerStalled: "observer-stalled"
     case .repeated: "syn-retransmission"
+    case .connectionEnded: "connection-ended"
     }
   }
 
@@ -68,7 +71,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   public var isCounted: Bool {
     switch self {
     case .icmp, .sendRefused, .droppedOutbound, .droppedInbound, .droppedByCapture,
-      .observerStalled:
+      .observerStalled, .connectionEnded:
       false
     default: true
     }

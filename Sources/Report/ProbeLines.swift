@@ -16,11 +16,21 @@ public struct ProbeLines: Sendable {
     public var hasRelativeIdentification = false
     /// The timestamps of TCP (`--tcp-timestamp`).
     public var showsTimestamps = false
-    /// The kernel opens connections; no packet is seen.
-    public var isConnecting = false
+    /// What the probes are, when not packets by themselves.
+    public var mode = Mode.packets
 
     /// The usual lines.
     public init() {}
+  }
+
+  /// What the probes are.
+  public enum Mode: Sendable {
+    /// Packets by themselves.
+    case packets
+    /// Connections that the kernel opens; no packet is seen.
+    case connecting
+    /// Segments of a connection.
+    case established
   }
 
   private let plan: ProbePlan
@@ -42,10 +52,17 @@ public struct ProbeLines: Sendable {
     case .v4: network = 20
     case .v6: network = 40
     }
+    let place = interface.map { "\($0) " } ?? ""
+    let start = "\(word) \(target) (\(place)\(plan.target)): "
+    switch options.mode {
+    case .packets: break
+    case .connecting: return start + "connect() to port \(plan.port)\n"
+    case .established:
+      return start + "a connection to port \(plan.port), one byte out of order for each probe\n"
+    }
     let what: String
     let headers: Int
     switch plan.kind {
-    case .tcp where options.isConnecting: return "\(word) \(target) (\(interface.map { "\($0) " } ?? "")\(plan.target)): connect() to port \(plan.port)\n"
     case .tcp(let flags):
       what = flags.isEmpty ? "NO FLAGS are set" : "\(flags.hpingText) set"
       headers = network + 20 + optionLength(flags)
@@ -56,9 +73,7 @@ public struct ProbeLines: Sendable {
       what = "udp mode set"
       headers = network + 8
     }
-    let place = interface.map { "\($0) " } ?? ""
-    return
-      "\(word) \(target) (\(place)\(plan.target)): \(what), \(headers) headers + \(dataLength) data bytes\n"
+    return start + "\(what), \(headers) headers + \(dataLength) data bytes\n"
   }
 
   private func optionLength(_ flags: TCPFlags) -> Int {
@@ -169,7 +184,8 @@ public struct ProbeLines: Sendable {
     case .refused: flags = "RA"
     }
     let time = reply.roundTrip.map { Number.milliseconds($0.inSeconds) } ?? "?"
-    var line = "ip=\(plan.target) sport=\(plan.port) flags=\(flags) seq=\(reply.number) rtt=\(time) ms"
+    var line =
+      "ip=\(plan.target) sport=\(plan.port) flags=\(flags) seq=\(reply.number) rtt=\(time) ms"
     if outcome.retransmissions > 0 { line += " rtx=\(outcome.retransmissions)" }
     switch reply.verdict {
     case .retransmitted: line += " lost=return"
@@ -198,6 +214,7 @@ public struct ProbeLines: Sendable {
         "local: answered, and the answer was dropped by this machine's firewall or reverse-path filter"
     case .droppedByCapture: text = "unknown: the capture lost packets"
     case .observerStalled: text = "unknown: this machine stood still"
+    case .connectionEnded: text = "unknown: the target ended the connection"
     }
     let correction = outcome.corrects.map { " (not \($0.name))" } ?? ""
     return "seq=\(outcome.number) \(text)\(correction)\n"

@@ -34,7 +34,7 @@ struct ConnectSession: ~Copyable {
     began = KernelTime.monotonic
     startedAt = Clock.realtime
     engine = ConnectEngine(plan: plan, start: began)
-    printer = ProbePrinter(plan: plan, options: output, isConnecting: true)
+    printer = ProbePrinter(plan: plan, options: output, mode: .connecting)
   }
 
   /// Probes to the end and returns what there is to say.

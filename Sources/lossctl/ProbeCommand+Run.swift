@@ -46,7 +46,8 @@ extension ProbeCommand {
     } catch let error as ProbeSetupError {
       guard case .privilege(let operation) = error else { throw Failure("\(error)") }
       if let option = unconnectable {
-        throw Failure("\(error); without it only SYNs are possible, with connect(), and not \(option)")
+        throw Failure(
+          "\(error); without it only SYNs are possible, with connect(), and not \(option)")
       }
       try probeConnecting(destination, because: "\(operation) was refused (no CAP_NET_RAW)")
     }
@@ -88,9 +89,9 @@ extension ProbeCommand {
       to: destination.address, scope: destination.scope, interface: packet.interface)
     let guards = try PortGuards(
       source: destination.source, scope: destination.scope, count: portCount(kind),
-      base: packet.basePort, wantsSilentPort: trace.sizes || kind.isSYN && !pace.noDirection,
+      base: packet.basePort, silentCount: silentCount(kind),
       datagrams: kind == .udp)
-    let plan = plan(destination, kind, guards.ports, guards.silentPort)
+    let plan = plan(destination, kind, guards.ports, guards.silentPorts.first)
     let ring = try CaptureRing(
       filter: ProbeFilter.capture(plan, ports: guards.bounds), interface: packet.interface,
       blocks: isFast ? 64 : 8, retire: isFast ? .milliseconds(2) : .milliseconds(1))
@@ -105,8 +106,13 @@ extension ProbeCommand {
       try finish(try session.run(), lastFlags: [])
     } else if trace.sizes {
       var session = SizeSession(
-        plan: plan, destination: destination, path: path, port: guards.silentPort ?? 0)
+        plan: plan, destination: destination, path: path, port: guards.silentPorts.first ?? 0)
       try finish(try session.run(output), lastFlags: [])
+    } else if trace.established {
+      var session = EstablishedSession(
+        plan: plan, destination: destination, path: path, ports: guards.silentPorts, output: output)
+      let report = try session.run()
+      try finish(report, lastFlags: session.lastFlags)
     } else {
       var session = ProbeSession(
         plan: plan, destination: destination, path: path, witness: witness, output: output,
@@ -117,8 +123,15 @@ extension ProbeCommand {
     _ = guards.ports.count  // the guards live until here
   }
 
+  private func silentCount(_ kind: ProbeKind) -> Int {
+    if trace.established { return EstablishedEngine.portCount }
+    return trace.sizes || kind.isSYN && !pace.noDirection ? 1 : 0
+  }
+
   private func portCount(_ kind: ProbeKind) -> Int {
-    if kind == .echo || packet.keepsPort || trace.trace || trace.sizes { return 1 }
+    if kind == .echo || packet.keepsPort || trace.trace || trace.sizes || trace.established {
+      return 1
+    }
     return trace.flows ?? ProbeSafety.portCount(interval: pace.nanoseconds, count: pace.count)
   }
 
@@ -139,6 +152,7 @@ extension ProbeCommand {
     // Above 5000 a second a second copy of every answer costs more than it tells.
     plan.hasWitness =
       pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
+      && !trace.established
     return plan
   }
 

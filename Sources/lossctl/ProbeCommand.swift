@@ -30,6 +30,7 @@ struct ProbeCommand: ParsableCommand {
         lossctl probe -S -p 443 -c 1000 -i u10000 10.0.0.2
         lossctl probe -S -p 80 -T example.org         where on the path
         lossctl probe -1 example.org                  ICMP echo
+        lossctl probe -p 443 --established host       over a connection
       """)
 
   @Argument(
@@ -68,7 +69,19 @@ struct ProbeCommand: ParsableCommand {
       throw ValidationError("\(option) needs raw packets, which --connect does without.")
     }
     if output.compat, trace.isWanted {
-      throw ValidationError("--compat goes with plain probing, not with -T, --flows or --sizes.")
+      throw ValidationError(
+        "--compat goes with plain probing, not with -T, --flows, --sizes or --established.")
+    }
+    if trace.established {
+      if packet.ack || packet.fin || packet.push || packet.urgent || packet.icmp || packet.udp {
+        throw ValidationError(
+          "--established sends segments of its own; leave out -A -F -P -U -1 -2.")
+      }
+      if pace.nanoseconds < EstablishedEngine.shortestInterval {
+        throw ValidationError(
+          "--established needs -i u5000 or more: acknowledgements that are nearer are taken together."
+        )
+      }
     }
     if output.dumps, trace.trace || trace.sizes {
       throw ValidationError("-j and -J go with plain probing, not with -T or --sizes.")
@@ -85,7 +98,8 @@ extension ProbeCommand {
       (packet.keepsPort, "-k"), (packet.identification != nil, "-N"), (packet.window != nil, "-w"),
       (packet.data ?? 0 > 0, "-d"), (packet.showsTimestamps, "--tcp-timestamp"),
       (packet.profile != nil, "--syn-profile"), (trace.trace, "-T"),
-      (trace.flows != nil, "--flows"), (trace.sizes, "--sizes"), (output.sequence, "-Q"),
+      (trace.flows != nil, "--flows"), (trace.sizes, "--sizes"),
+      (trace.established, "--established"), (output.sequence, "-Q"),
       (output.relative, "-r"), (output.dumps, "-j"), (output.compat, "--compat"),
     ]
     return used.first { $0.0 }?.1
@@ -119,12 +133,20 @@ struct ProbeTraceOptions: ParsableArguments {
       """)
   var sizes = false
 
+  @Flag(
+    help: """
+      Probe over a connection that is opened for it, with single bytes out of order (no program at \
+      the target sees one): each loss has its way, one by one, in one round trip. Takes a port that \
+      accepts connections; each of them is reset at the end.
+      """)
+  var established = false
+
   /// Whether any of it is wanted.
-  var isWanted: Bool { trace || flows != nil || sizes }
+  var isWanted: Bool { trace || flows != nil || sizes || established }
 
   func validate() throws {
-    if [trace, flows != nil, sizes].filter({ $0 }).count > 1 {
-      throw ValidationError("Use -T, --flows or --sizes, one of them.")
+    if [trace, flows != nil, sizes, established].filter({ $0 }).count > 1 {
+      throw ValidationError("Use -T, --flows, --sizes or --established, one of them.")
     }
     if keepsTimeToLive || stop || noRoundTrip, !trace {
       throw ValidationError("--tr-keep-ttl, --tr-stop and --tr-no-rtt go with -T.")

@@ -13,7 +13,7 @@ struct ProbePrinter {
 
   init(
     plan: ProbePlan, options: ProbeOutputOptions, showsTimestamps: Bool = false,
-    isConnecting: Bool = false
+    mode: ProbeLines.Mode = .packets
   ) {
     self.plan = plan
     self.options = options
@@ -22,7 +22,7 @@ struct ProbePrinter {
     shape.isVerbose = options.verbose
     shape.showsSequence = options.sequence
     shape.showsTimestamps = showsTimestamps
-    shape.isConnecting = isConnecting
+    shape.mode = mode
     shape.hasRelativeIdentification = options.relative
     lines = ProbeLines(plan: plan, options: shape)
     showsProgress = StandardStream.error.isTerminal && !options.compat && options.format != .jsonl
@@ -68,6 +68,7 @@ struct ProbePrinter {
     case .text:
       switch event {
       case .reply(let reply):
+        guard wantsReplies else { return }
         if options.beep { Output.write("\u{7}") }
         Output.write(lines.line(reply))
         if let bytes = shelf?.bytes(reply.seen.kept) { dump(bytes) }

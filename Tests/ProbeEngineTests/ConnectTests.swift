@@ -9,7 +9,9 @@ import Wire
 @Suite("Probing with the kernel's own connections")
 struct ConnectTests {
   /// What the kernel will say about a probe, and how long after it was begun.
-  private typealias Answer = (after: Nanoseconds, ConnectOutcome.Kind, repeats: UInt32, Nanoseconds?)
+  private typealias Answer = (
+    after: Nanoseconds, ConnectOutcome.Kind, repeats: UInt32, Nanoseconds?
+  )
 
   /// Runs probes against a kernel that answers as told; a probe without an answer stays unanswered.
   private func run(
@@ -73,7 +75,9 @@ struct ConnectTests {
   func repeated() {
     // The answer echoes the second SYN: the first may have been lost, or only its answer, by a target that echoes
     // the latest one.
-    let engine = run(10) { $0 == 5 ? (.milliseconds(1012), .connected, 1, .milliseconds(10)) : usual }
+    let engine = run(10) {
+      $0 == 5 ? (.milliseconds(1012), .connected, 1, .milliseconds(10)) : usual
+    }
     #expect(engine.tally.count(.repeated) == 1)
     #expect(engine.tally.lost(.undecided) == 1)
     #expect(engine.tally.answered == 10)
@@ -179,7 +183,8 @@ struct ConnectTests {
     bytes[100] = 3
     let read = try TCPInformation(bytes.span)
     #expect(
-      read == TCPInformation(roundTripMicroseconds: 10_000, retransmissions: 3, hasTimestamps: true))
+      read == TCPInformation(roundTripMicroseconds: 10_000, retransmissions: 3, hasTimestamps: true)
+    )
     #expect(throws: WireError.self) { try TCPInformation(bytes.span.extracting(first: 103)) }
   }
 }

@@ -190,8 +190,9 @@ public struct ConnectEngine: Sendable {
     if RetransmissionTimes().repetition(delay: delay) > 0 { return true }
     let early = Nanoseconds.milliseconds(5)
     let count = (delay + early) / Self.firstTimeout
-    return count >= 1 && delay + early - count * Self.firstTimeout
-      < .milliseconds(50) * (count + 1)
+    return count >= 1
+      && delay + early - count * Self.firstTimeout
+        < .milliseconds(50) * (count + 1)
   }
 
   // MARK: Time

@@ -278,7 +278,8 @@ extension ProbeEngine {
     // The copy may have come while the first answer still waited for its witness.
     case .ok where record.copies > 0: return .duplicate
     // The answer that is missing has come, damaged.
-    case .lostForward, .lostReturn, .lost, .retransmitted: return record.isCorrupt ? .corrupt : verdict
+    case .lostForward, .lostReturn, .lost, .retransmitted:
+      return record.isCorrupt ? .corrupt : verdict
     default: return verdict
     }
   }

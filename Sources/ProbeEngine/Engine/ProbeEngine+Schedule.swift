@@ -183,10 +183,11 @@ extension ProbeRecord {
   var mayBeOpen: Bool {
     guard !isReset, left != Self.never, let verdict else { return false }
     switch verdict {
-    case .ok, .duplicate, .late, .retransmitted, .repeated, .lostForward, .lostReturn, .lost, .corrupt,
+    case .ok, .duplicate, .late, .retransmitted, .repeated, .lostForward, .lostReturn, .lost,
+      .corrupt,
       .droppedInbound, .droppedByCapture, .observerStalled:
       return true
-    case .refused, .icmp, .sendRefused, .droppedOutbound: return false
+    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded: return false
     }
   }
 }
