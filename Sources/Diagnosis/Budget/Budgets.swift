@@ -14,7 +14,7 @@ enum Budgets {
   static func all(_ change: HostChange, _ points: [DropPoint]) -> [Budget] {
     var laws = [ipv4In(change), ipv4Out(change), ipv6In(change), ipv6Out(change)].compactMap { $0 }
     // A table for both families does not say which of them a packet was of: what IPv4 does not miss, IPv6 does.
-    var shared: [Scope: UInt64] = [:]
+    var shared: [Int: UInt64] = [:]
     // Packets for which the connection table had no room, of either family.
     var untracked = change.amount("conntrack.drop") ?? 0
     for index in laws.indices {
@@ -28,7 +28,7 @@ enum Budgets {
           counted +|= point.lost ?? 0
         }
       }
-      let side = scope.regardlessOfFamily
+      let side = Int(scope.hooks.rawValue)
       let left = shared[side] ?? both
       let missing = laws[index].unexplained ?? 0
       let taken = min(missing - min(missing, counted), left)
@@ -49,8 +49,8 @@ enum Budgets {
   }
 
   /// The hooks and the family that a law spans.
-  private struct Scope: Hashable {
-    var families: Set<DropPoint.Family>
+  private struct Scope {
+    let families: [DropPoint.Family]
     let hooks: DropPoint.Hooks
 
     init?(of law: String, _ change: HostChange) {
@@ -62,13 +62,6 @@ enum Budgets {
       default: hooks = [.forward, .output, .postrouting]
       }
       families = law.hasPrefix("IPv4") ? [.ipv4, .internet] : [.ipv6, .internet]
-    }
-
-    /// The same hooks for both families.
-    var regardlessOfFamily: Scope {
-      var scope = self
-      scope.families = []
-      return scope
     }
 
     func covers(_ point: DropPoint) -> Bool {
