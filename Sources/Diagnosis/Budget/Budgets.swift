@@ -174,7 +174,8 @@ enum Budgets {
 
   /// Applies a law.
   ///
-  /// A counter that this kernel lacks has no term; one that was reset leaves no result.
+  /// A counter that this kernel lacks has no term. One that was reset leaves no result, and so do more packets on
+  /// the way out than came in: what is not counted on one side can hide as much on the other.
   private static func law(_ name: String, _ change: HostChange, _ parts: [Part]) -> Budget? {
     var terms: [BudgetTerm] = []
     var balance: Int64 = 0
@@ -196,11 +197,20 @@ enum Budgets {
     }
     guard terms.contains(where: { $0.side == .in }) else { return nil }
     let tolerance = tolerance(terms, change)
-    let missing = balance > 0 ? UInt64(balance) : 0
-    return Budget(
+    let difference = balance.magnitude > tolerance ? balance.magnitude : 0
+    var budget = Budget(
       law: name, terms: terms.filter { $0.packets > 0 || $0.side == .in },
-      unexplained: isKnown ? (missing > tolerance ? missing : 0) : nil, tolerance: tolerance,
-      note: isKnown ? nil : "a counter was reset in the window")
+      unexplained: isKnown && (balance >= 0 || difference == 0) ? difference : nil,
+      tolerance: tolerance)
+    if !isKnown {
+      budget.note = "a counter was reset in the window"
+    } else if budget.unexplained == nil {
+      budget.note =
+        "\(Number.count(difference, "packet")) more came out than went in, so that nothing can be said of missing "
+        + "ones. Raw sockets that write their own IP headers do that: the kernel counts what they send as passed "
+        + "on, and not as made here."
+    }
+    return budget
   }
 
   /// Packets that may pass between the reading of the first and the last counter of a file: one millisecond's
