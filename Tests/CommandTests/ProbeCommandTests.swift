@@ -90,6 +90,27 @@ struct ProbeCommandTests {
     #expect(run.errors.contains("CAP_NET_RAW"))
   }
 
+  @Test("A port that nobody listens on is said to be closed, where a connection is to be probed")
+  func established() throws {
+    guard geteuid() == 0 else { return }
+    var closed: UInt16 = 0
+    try listening { port in
+      closed = port
+      let run = try Tool.run(
+        "probe", "--established", "-p", "\(port)", "-c", "5", "-i", "u20000", "--format", "json",
+        "127.0.0.1")
+      #expect(run.status == 0, "\(run.errors)")
+      let document = try JSONDecoder().decode(Document.self, from: Data(run.output.utf8))
+      #expect(document.path.probes == "tcp-established")
+      #expect(document.verdicts["ok"] == 5)
+    }
+    let run = try Tool.run(
+      "probe", "--established", "-p", "\(closed)", "-c", "5", "--format", "json", "127.0.0.1")
+    #expect(run.status == 2)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.contains("the port is closed"))
+  }
+
   @Test(
     "What cannot be probed is said in one line with status 2",
     arguments: [
@@ -98,6 +119,9 @@ struct ProbeCommandTests {
       (["-S", "-p", "9", "224.0.0.1"], "group of hosts"),
       (["-S", "-p", "9", "-i", "u5", "-c", "9", "127.0.0.1"], "at most 100,000"),
       (["-S", "127.0.0.1"], "which port"),
+      (["-S", "-p", "9", "0.0.0.0"], "no host's address"),
+      (["-S", "-p", "9", "255.255.255.255"], "broadcast"),
+      (["-S", "-p", "9", "-6", "127.0.0.1"], "IPv6"),
     ])
   func impossible(arguments: [String], words: String) throws {
     let run = try Tool.run(["probe"] + arguments)
