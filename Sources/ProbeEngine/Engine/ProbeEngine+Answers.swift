@@ -23,7 +23,7 @@ extension ProbeEngine {
   }
 
   /// The probe that a packet belongs to, and the try.
-  private func resolve(_ seen: Observation) -> (number: UInt64, attempt: UInt8)? {
+  func resolve(_ seen: Observation) -> (number: UInt64, attempt: UInt8)? {
     if let code = seen.code {
       let (low, attempt) = sequenceCode.decode(code)
       guard let number = ring.number(congruentTo: low, modulo: SequenceCode.period) else {
@@ -214,31 +214,9 @@ extension ProbeEngine {
     calibrateIfNeeded()
   }
 
-  // MARK: ICMP
-
-  private mutating func errorReported(_ seen: Observation) {
-    guard let kind = seen.icmp, let (number, attempt) = resolve(seen), attempt == 0 else { return }
-    tally.received += 1
-    tally.errors[ProbeTally.ErrorSource(kind: kind, sender: seen.sender), default: 0] += 1
-    let record = ring[number]
-    tell(
-      ProbeReply(
-        number: number, seen: seen,
-        roundTrip: record.left == ProbeRecord.never ? nil : seen.time - record.left,
-        isCopy: record.verdict != nil, repetition: 0, isLate: false))
-    // The target itself says that nobody listens: the probe has arrived.
-    let verdict: ProbeVerdict =
-      plan.kind == .udp && kind.isPortUnreachable && seen.sender == plan.target ? .refused : .icmp
-    if record.verdict == nil {
-      settle(number, verdict)
-    } else if record.verdict == .lost {
-      correct(number, verdict)
-    }
-  }
-
   // MARK: Verdicts
 
-  private mutating func tell(_ reply: ProbeReply) {
+  mutating func tell(_ reply: ProbeReply) {
     if tellsReplies { events.append(.reply(reply)) }
   }
 
