@@ -37,6 +37,13 @@ public enum ProbeSafety {
     return nil
   }
 
+  /// Why a run with whole connections is refused: the target has to accept each of them.
+  public static func connectionRefusal(interval: Nanoseconds) -> String? {
+    interval < careful
+      ? "refused: connect() mode opens at most 1000 connections a second (-i u1000), because the target has to accept each"
+      : nil
+  }
+
   /// How many source ports a rate takes, so that none is used again while its last probe is under way.
   public static func portCount(interval: Nanoseconds, count: UInt64?) -> Int {
     let perSecond = Nanoseconds.seconds(1) / max(1, interval)

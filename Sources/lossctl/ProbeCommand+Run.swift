@@ -54,6 +54,9 @@ extension ProbeCommand {
   }
 
   private func probeConnecting(_ destination: Destination, because: String?) throws {
+    if let refusal = ProbeSafety.connectionRefusal(interval: pace.nanoseconds) {
+      throw Failure(refusal)
+    }
     var plan = plan(destination, .tcp(.syn), [], nil)
     plan.openLimit = min(plan.openLimit, ConnectionSet.capacity)
     plan.seesDepartures = false

@@ -135,6 +135,15 @@ struct ConnectTests {
     #expect(between.tally.corrections == 1)
   }
 
+  @Test("Heavy loss at a high rate slows down")
+  func backOff() {
+    let engine = run(4000, every: .milliseconds(2)) { _ in nil }
+    let report = engine.report(
+      ProbeEngine.Setting(
+        target: "example", interface: nil, startedAt: 1, began: 0, ended: .seconds(4)))
+    #expect(report.schedule.slowedTo == 0.1)
+  }
+
   @Test("Refusals, ICMP errors and calls that fail each have their verdict")
   func others() {
     let host = ICMPKind(type: 3, code: 1, isVersion6: false)

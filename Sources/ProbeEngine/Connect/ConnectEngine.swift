@@ -36,7 +36,7 @@ public struct ConnectEngine: Sendable {
   /// Reasons for which the kernel gave up without telling who said so.
   public private(set) var failures: [String: UInt64] = [:]
 
-  private var schedule: Schedule
+  private(set) var schedule: Schedule
   private var attempts: [UInt64: Attempt] = [:]
   /// The oldest probe that is not in the pattern of losses yet.
   private var oldest: UInt64 = 0
@@ -46,7 +46,8 @@ public struct ConnectEngine: Sendable {
   private var wishes: [Wish] = []
   private var events: [ProbeEvent] = []
   private var now: Nanoseconds
-  private var lastProbe: Nanoseconds
+  private(set) var lastProbe: Nanoseconds
+  private(set) var backOff: BackOff
   private var lastStall = ProbeRecord.never
   private var promisedWake: Nanoseconds?
   private var isStopped = false
@@ -66,6 +67,7 @@ public struct ConnectEngine: Sendable {
     schedule = Schedule(start: start, interval: plan.interval)
     now = start
     lastProbe = start
+    backOff = BackOff(start: start)
   }
 
   // MARK: What the caller asks
@@ -98,9 +100,6 @@ public struct ConnectEngine: Sendable {
     for moment in [timeouts.next, lingering.next].compactMap({ $0 }) { next = min(next, moment) }
     return next
   }
-
-  /// How the schedule was kept.
-  var scheduleAndLast: (Schedule, Nanoseconds) { (schedule, lastProbe) }
 
   // MARK: What the caller says
 
@@ -220,6 +219,11 @@ public struct ConnectEngine: Sendable {
     }
     while let number = lingering.pop(dueAt: now) {
       if attempts[number]?.isOpen == true { wishes.append(.close(number)) }
+    }
+    if plan.backsOff, !isExhausted, backOff.shouldSlow(tally, interval: schedule.interval, at: now)
+    {
+      schedule = schedule.slowed(to: BackOff.slow, at: now)
+      events.append(.notice(BackOff.notice))
     }
     if isExhausted, undecided == 0, !isClosing {
       isClosing = true

@@ -129,10 +129,7 @@ extension ProbeEngine {
     guard plan.backsOff, !isExhausted else { return }
     guard backOff.shouldSlow(tally, interval: schedule.interval, at: now) else { return }
     schedule = schedule.slowed(to: BackOff.slow, at: now)
-    events.append(
-      .notice(
-        "more than half of the probes were lost for two seconds: going on at 10 a second, because "
-          + "the rate itself may be the cause (SYN-flood protection, a policer, a full queue)"))
+    events.append(.notice(BackOff.notice))
   }
 
   private mutating func end() {

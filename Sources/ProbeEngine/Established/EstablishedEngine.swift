@@ -59,6 +59,7 @@ public struct EstablishedEngine: Sendable {
   var events: [ProbeEvent] = []
   var now: Nanoseconds
   var lastProbe: Nanoseconds
+  var backOff: BackOff
   var oldest: UInt64 = 0
   private var hasStarted = false
   private var isStopped = false
@@ -84,6 +85,7 @@ public struct EstablishedEngine: Sendable {
     freePorts = ports
     now = start
     lastProbe = start
+    backOff = BackOff(start: start)
   }
 
   // MARK: What the caller asks
@@ -165,6 +167,11 @@ public struct EstablishedEngine: Sendable {
     while let number = questions.pop(dueAt: now) { ask(number) }
     while let number = settling.pop(dueAt: now) { conclude(number) }
     while let number = timeouts.pop(dueAt: now) { giveUp(number) }
+    if plan.backsOff, !isExhausted, backOff.shouldSlow(tally, interval: schedule.interval, at: now)
+    {
+      schedule = schedule.slowed(to: BackOff.slow, at: now)
+      events.append(.notice(BackOff.notice))
+    }
     endConnections()
     promisedWake = nextWake
   }

@@ -5,12 +5,13 @@ extension ProbeEngine {
   /// The document about what another engine has counted.
   static func report(
     of tally: ProbeTally, plan: ProbePlan, schedule: Schedule, lastProbe: Nanoseconds,
-    setting: Setting
+    backOff: BackOff? = nil, setting: Setting
   ) -> ProbeReport {
     var engine = ProbeEngine(plan: plan, key: ProbeKey(0, 0), start: setting.began)
     engine.tally = tally
     engine.schedule = schedule
     engine.lastProbe = lastProbe
+    if let backOff { engine.backOff = backOff }
     return engine.report(setting)
   }
 }
@@ -30,9 +31,9 @@ extension ConnectEngine {
 
   /// The document about everything so far; `setting.probes` says how the probes were sent.
   public func report(_ setting: ProbeEngine.Setting) -> ProbeReport {
-    let (schedule, lastProbe) = scheduleAndLast
     var report = ProbeEngine.report(
-      of: tally, plan: plan, schedule: schedule, lastProbe: lastProbe, setting: setting)
+      of: tally, plan: plan, schedule: schedule, lastProbe: lastProbe,
+      backOff: backOff, setting: setting)
     report.packets.repeatedByKernel = retransmissions
     report.notices.insert("connect() mode; \(Self.blindness)", at: 0)
     report.direction = ProbeReport.Direction(

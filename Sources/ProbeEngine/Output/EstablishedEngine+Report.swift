@@ -8,7 +8,8 @@ extension EstablishedEngine {
     var plan = plan
     plan.asksDirection = false
     var report = ProbeEngine.report(
-      of: tally, plan: plan, schedule: schedule, lastProbe: lastProbe, setting: setting)
+      of: tally, plan: plan, schedule: schedule, lastProbe: lastProbe,
+      backOff: backOff, setting: setting)
     report.packets.connections = opened
     report.packets.calibration = oldData
     report.direction = ProbeReport.Direction(
