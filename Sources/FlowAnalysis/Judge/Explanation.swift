@@ -49,7 +49,11 @@ struct Explanation {
       let causes = WaitCause.allCases.filter { flow.waits[$0] >= 100_000_000 }
         .sorted { flow.waits[$0] > flow.waits[$1] }.prefix(3)
         .map { "\($0.name) \(seconds(flow.waits[$0]))" }
-      return "It ended well and waited: \(causes.joined(separator: ", "))."
+      return "It ended well and waited: \(causes.joined(separator: ", "))." + handshakeLosses()
+    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isHandshakeAlone:
+      return
+        "Only its handshake is here: what was sent next, if anything, never came to this point."
+        + handshakeLosses()
     case .unjudged:
       return connection.isOneSided
         ? "Only one direction was captured: nothing can be said of its losses."
@@ -59,11 +63,46 @@ struct Explanation {
 
   private func fine() -> String {
     let lost = connection.lostPackets
+    let missing = flow.client.missingBytes + flow.server.missingBytes
+    let isUnanswered = [flow.client, flow.server].contains {
+      $0.isOutstanding && $0.repeatsSinceAdvance > 0 && $0.dataPackets > 0
+    }
+    let packets = Number.count(lost, "packet") + (lost == 1 ? " was" : " were")
+    if lost > 0, missing > 0 {
+      return "\(packets) lost, and \(Number.count(missing, "byte")) were still missing when the "
+        + "capture ended." + handshakeLosses()
+    }
+    if lost > 0, isUnanswered, flow.resetFrame == 0 {
+      return "\(packets) lost, and what was sent again had no answer yet when the capture ended."
+        + handshakeLosses()
+    }
     if lost > 0 {
       return "It got through, with \(Number.count(lost, "packet")) lost and sent again."
+        + handshakeLosses()
     }
+    if connection.handshakeLost > 0 { return "It got through." + handshakeLosses() }
     if flow.resetFrame != 0 { return "It got through, and a reset closed it." }
     return "Everything sent was acknowledged."
+  }
+
+  /// What was lost of the handshake, in sentences; empty when nothing was.
+  private func handshakeLosses() -> String {
+    let told: [(UInt32, String, String)] = [
+      (
+        connection.synsLost, "SYN",
+        "passed here and found no answer: lost beyond this point, or its answer was, or the server dropped it"
+      ),
+      (connection.synAcksLost, "SYN-ACK", "passed here and did not reach the client"),
+      (
+        connection.finalAcksLostBefore, "final ACK",
+        "was lost before this point: the server repeated its SYN-ACK, and the client its SYN not"
+      ),
+      (
+        flow.finalAckLostAfter, "final ACK",
+        "passed here and the server did not take it: lost beyond this point, or its accept queue is full"
+      ),
+    ]
+    return told.filter { $0.0 > 0 }.map { " \(Number.count(UInt64($0.0), $0.1)) \($0.2)." }.joined()
   }
 
   private func stall() -> String {

@@ -30,6 +30,7 @@ struct Judge {
     if wasBrokenOff { return (.reset, nil) }
     if isServerSilent { return (.stall, nil) }
     if lostTime >= Self.slowNanoseconds { return (.slow, nil) }
+    if isHandshakeAlone { return (.unjudged, nil) }
     return (.fine, nil)
   }
 
@@ -68,6 +69,12 @@ struct Judge {
     // A request that got no word of an answer.
     return flow.client.payloadBytes > 0 && flow.server.payloadBytes == 0
       && !flow.client.hasFinished && !flow.resetIsFromClient
+  }
+
+  /// A handshake, and then nothing more came to this point.
+  var isHandshakeAlone: Bool {
+    flow.synAckCount > 0 && flow.resetFrame == 0
+      && flow.client.dataPackets == 0 && flow.server.dataPackets == 0
   }
 
   /// A reset whose time to live no packet of its sender had.
