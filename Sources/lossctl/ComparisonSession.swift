@@ -24,7 +24,8 @@ enum ComparisonSession {
       for line in told { Output.error(line) }
       throw Status.readPartly
     }
-    if report.firstToSecond.lost + report.secondToFirst.lost + report.unordered.lost > 0 {
+    let lost = report.firstToSecond.lost + report.secondToFirst.lost + report.unordered.lost
+    if lost > 0 {
       throw Status.lossFound
     }
   }
@@ -36,13 +37,19 @@ enum ComparisonSession {
   ) throws -> String? {
     let bar = ProgressBar()
     var decoder = FrameDecoder()
+    decoder.verifiesChecksums = true
     var copies = CopyFilter()
+    var damage = DamageFilter()
     let source = try CaptureSource(path: name, filter: filter)
     let summary = try source.forEachFrame(progress: bar.show) { bytes, frame in
       comparison.cover(frame.time, in: side)
       guard decoder.decode(bytes, of: frame) == .segment else { return }
       var segment = decoder.segment
-      if !copies.isCopy(&segment) { comparison.add(segment, to: side) }
+      if damage.isDamaged(segment) {
+        comparison.leaveOut(side)
+      } else if !copies.isCopy(&segment) {
+        comparison.add(segment, to: side)
+      }
     }
     bar.clear()
     return summary.damage.map { "\($0)" }

@@ -44,9 +44,12 @@ public struct ComparisonDocument: Codable, Hashable, Sendable {
     public var segments: UInt64
     /// Why the rest could not be read, with the offset; `nil` when all was.
     public var damage: String?
+    /// Segments with a wrong checksum that were left out, as their receivers drop them.
+    public var damagedSegments: UInt64
 
     /// Creates one.
-    public init(name: String, segments: UInt64, damage: String?) {
+    public init(name: String, segments: UInt64, damage: String?, damagedSegments: UInt64) {
+      self.damagedSegments = damagedSegments
       self.name = name
       self.segments = segments
       self.damage = damage

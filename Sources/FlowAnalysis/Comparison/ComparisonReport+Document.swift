@@ -7,8 +7,12 @@ extension ComparisonReport {
     names: (first: String, second: String), damages: (first: String?, second: String?)
   ) -> ComparisonDocument {
     var document = ComparisonDocument(
-      first: .init(name: names.first, segments: UInt64(firstCount), damage: damages.first),
-      second: .init(name: names.second, segments: UInt64(secondCount), damage: damages.second),
+      first: .init(
+        name: names.first, segments: UInt64(firstCount), damage: damages.first,
+        damagedSegments: UInt64(firstDamaged)),
+      second: .init(
+        name: names.second, segments: UInt64(secondCount), damage: damages.second,
+        damagedSegments: UInt64(secondDamaged)),
       verdict: verdict.name)
     document.commonSegments = UInt64(commonCount)
     document.commonFlows = UInt64(commonFlows)

@@ -88,6 +88,7 @@ public struct CaptureTally {
     report.quality.oneSided = oneSided
     report.quality.midStream = midStream
     report.quality.backwardClocks = traffic.backwardClocks
+    report.quality.damagedSegments = traffic.damaged
     report.quality.notFollowed = traffic.notFollowed
     report.quality.connectionsNotFollowed = traffic.connectionsNotFollowed
     report.quality.strayRefusals = traffic.strayRefusals

@@ -152,7 +152,9 @@ extension Connection {
 
   /// The sizes of the stuck side's packets that passed, and that did not.
   func bracket() -> SizeBracket? {
-    guard let stuckIsClient, verdict == .stall || verdict == .broken else { return nil }
+    guard let stuckIsClient, verdict == .stall || verdict == .broken, !isNotTaken else {
+      return nil
+    }
     let half = stuckIsClient ? flow.client : flow.server
     guard half.passedPacket > 0 else { return nil }
     return SizeBracket(

@@ -77,8 +77,13 @@ struct Judge {
       && flow.client.dataPackets == 0 && flow.server.dataPackets == 0
   }
 
-  /// A reset whose time to live no packet of its sender had.
+  /// A reset that did not come from where its sender's packets come from: its time to live is another, or it
+  /// acknowledges what the sender cannot have had yet.
   var isForeignReset: Bool {
+    flow.resetHaste > 0 || isFromElsewhere
+  }
+
+  private var isFromElsewhere: Bool {
     let half = flow.resetIsFromClient ? flow.client : flow.server
     guard flow.resetFrame != 0, half.packets > 1, half.highestTimeToLive > 0,
       half.lowestTimeToLive <= half.highestTimeToLive

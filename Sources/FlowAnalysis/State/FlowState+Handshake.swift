@@ -2,8 +2,8 @@ import Wire
 
 /// SYN and SYN-ACK: who repeated, and on which side of the capture point something was lost.
 extension FlowState {
-  /// A SYN that comes so soon after a SYN-ACK was sent before that could arrive: both sides' timers ran out
-  /// together, over one loss.
+  /// What comes so soon after a SYN-ACK was sent before that could arrive: both sides' timers ran out together,
+  /// over one loss.
   private static let crossing = 500 * Nanoseconds.perMillisecond
 
   /// Takes a segment with SYN.
@@ -60,7 +60,9 @@ extension FlowState {
       client.takeSynAcknowledgement(segment, timedSince: synCount == 1 ? synTime : 0)
     } else if segment.sequence == synAckSequence {
       // A repeated SYN is answered with the same SYN-ACK: that is no loss of its own.
-      if lastSynTime > lastSynAckTime, synCount > 1 {
+      if lastSynTime > lastSynAckTime && synCount > 1
+        || segment.time - lastSynAckTime < Self.crossing
+      {
         label.marks.insert(.repeatedHandshake)
       } else {
         label.kind = .synAck
