@@ -14,7 +14,9 @@ struct ProbeCommand: ParsableCommand {
       without an answer is asked about with a second SYN, which tells whether it was lost on the \
       way there or its answer on the way back, if the target keeps state.
 
-      It takes CAP_NET_RAW, dropped as soon as the sockets are open.
+      It takes CAP_NET_RAW, dropped as soon as the sockets are open. Without it, SYN probes become \
+      connections that the kernel opens (--connect), which show repeated SYNs, round-trip times, \
+      refusals and ICMP errors, and say on standard error what they do not show.
 
       EXIT STATUS
         0   at least one reply
@@ -29,6 +31,7 @@ struct ProbeCommand: ParsableCommand {
         lossctl probe -S -p 443 -c 1000 -i u10000 10.0.0.2
         lossctl probe -S -p 80 -T example.org         where on the path
         lossctl probe -1 example.org                  ICMP echo
+        lossctl probe -p 443 --established host       over a connection
       """)
 
   @Argument(
@@ -48,6 +51,7 @@ struct ProbeCommand: ParsableCommand {
   var output: ProbeOutputOptions
 
   func validate() throws {
+    if output.showsVersion { throw CleanExit.message(Lossctl.configuration.version) }
     if let refusal = RefusedOptions.sentence(for: rest) { throw ValidationError(refusal) }
     if let option = rest.first(where: { $0.hasPrefix("-") && $0.count > 1 }) {
       throw ValidationError("Unknown option '\(option)'.")
@@ -62,9 +66,44 @@ struct ProbeCommand: ParsableCommand {
     try pace.validate()
     try output.validate()
     try trace.validate()
-    if output.compat, trace.isWanted {
-      throw ValidationError("--compat goes with plain probing, not with -T, --flows or --sizes.")
+    if packet.connects, let option = unconnectable {
+      throw ValidationError("\(option) needs raw packets, which --connect does without.")
     }
+    if output.compat, trace.isWanted {
+      throw ValidationError(
+        "--compat goes with plain probing, not with -T, --flows, --sizes or --established.")
+    }
+    if trace.established {
+      if packet.ack || packet.fin || packet.push || packet.urgent || packet.icmp || packet.udp {
+        throw ValidationError(
+          "--established sends segments of its own; leave out -A -F -P -U -1 -2.")
+      }
+      if pace.nanoseconds < EstablishedEngine.shortestInterval {
+        throw ValidationError(
+          "--established needs -i u5000 or more: acknowledgements that are nearer are taken together."
+        )
+      }
+    }
+    if output.dumps, trace.trace || trace.sizes {
+      throw ValidationError("-j and -J go with plain probing, not with -T or --sizes.")
+    }
+  }
+}
+
+extension ProbeCommand {
+  /// The first option in use that only raw packets can do.
+  var unconnectable: String? {
+    let used: [(Bool, String)] = [
+      (packet.ack, "-A"), (packet.fin, "-F"), (packet.push, "-P"), (packet.urgent, "-U"),
+      (packet.icmp, "-1"), (packet.udp, "-2"), (packet.basePort != nil, "-s"),
+      (packet.keepsPort, "-k"), (packet.identification != nil, "-N"), (packet.window != nil, "-w"),
+      (packet.data ?? 0 > 0, "-d"), (packet.showsTimestamps, "--tcp-timestamp"),
+      (packet.profile != nil, "--syn-profile"), (trace.trace, "-T"),
+      (trace.flows != nil, "--flows"), (trace.sizes, "--sizes"),
+      (trace.established, "--established"), (output.sequence, "-Q"),
+      (output.relative, "-r"), (output.dumps, "-j"), (output.compat, "--compat"),
+    ]
+    return used.first { $0.0 }?.1
   }
 }
 
@@ -95,12 +134,20 @@ struct ProbeTraceOptions: ParsableArguments {
       """)
   var sizes = false
 
+  @Flag(
+    help: """
+      Probe over a connection that is opened for it, with single bytes out of order (no program at \
+      the target sees one): each loss has its way, one by one, in one round trip. Takes a port that \
+      accepts connections; each of them is reset at the end.
+      """)
+  var established = false
+
   /// Whether any of it is wanted.
-  var isWanted: Bool { trace || flows != nil || sizes }
+  var isWanted: Bool { trace || flows != nil || sizes || established }
 
   func validate() throws {
-    if [trace, flows != nil, sizes].filter({ $0 }).count > 1 {
-      throw ValidationError("Use -T, --flows or --sizes, one of them.")
+    if [trace, flows != nil, sizes, established].filter({ $0 }).count > 1 {
+      throw ValidationError("Use -T, --flows, --sizes or --established, one of them.")
     }
     if keepsTimeToLive || stop || noRoundTrip, !trace {
       throw ValidationError("--tr-keep-ttl, --tr-stop and --tr-no-rtt go with -T.")
@@ -195,6 +242,14 @@ struct ProbePacketOptions: ParsableArguments {
     name: .customLong("syn-profile"),
     help: "linux: a SYN as Linux sends it; hping: without options, which some firewalls drop.")
   var profile: SYNProfile?
+
+  @Flag(
+    name: .customLong("connect"),
+    help: """
+      Probe with connections that the kernel opens: no privilege, and less to see. Taken by itself \
+      where raw packets are not allowed.
+      """)
+  var connects = false
 
   /// How a SYN looks.
   enum SYNProfile: String, ExpressibleByArgument, CaseIterable {
@@ -300,6 +355,20 @@ struct ProbeOutputOptions: ParsableArguments {
   @Flag(name: [.customShort("r"), .customLong("rel")], help: "IP identifications as growth.")
   var relative = false
 
+  @Flag(
+    name: [.customShort("j"), .customLong("dump")], help: "The bytes of answers, in hexadecimal.")
+  var dumpsHexadecimal = false
+
+  @Flag(
+    name: [.customShort("J"), .customLong("print")], help: "The bytes of answers, as characters.")
+  var dumpsCharacters = false
+
+  @Flag(help: "Ring the terminal's bell for each answer.")
+  var beep = false
+
+  @Flag(name: .customShort("v"), help: "Print the version and end.")
+  var showsVersion = false
+
   @Flag(help: "Print hping3's lines byte for byte, and nothing else.")
   var compat = false
 
@@ -317,7 +386,11 @@ struct ProbeOutputOptions: ParsableArguments {
 
   func validate() throws {
     if compat, format != .text { throw ValidationError("--compat is text.") }
+    if dumps, format != .text { throw ValidationError("-j and -J go with lines of text.") }
   }
+
+  /// Whether the bytes of answers are shown.
+  var dumps: Bool { dumpsHexadecimal || dumpsCharacters }
 }
 
 /// How the report is written.

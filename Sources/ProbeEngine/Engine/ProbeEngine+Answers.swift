@@ -118,6 +118,7 @@ extension ProbeEngine {
       ProbeReply(
         number: number, seen: seen, roundTrip: roundTripTime, isCopy: false,
         repetition: repetition, isLate: isLate))
+    if isLate { latest = max(latest, roundTripTime ?? 0) }
     if let roundTripTime, repetition == 0 {
       if !isLate {
         tally.delays.add(roundTripTime)
@@ -261,14 +262,26 @@ extension ProbeEngine {
   /// The first verdict on a probe.
   mutating func settle(_ number: UInt64, _ verdict: ProbeVerdict) {
     guard ring[number].verdict == nil else { return }
-    // The copy may have come while the first answer still waited for its witness.
-    let verdict = verdict == .ok && ring[number].copies > 0 ? .duplicate : verdict
+    let verdict = refined(number, verdict)
     ring[number].verdict = verdict
     open -= 1
     tally.change(from: nil, to: verdict)
     if plan.comparesFlows { tally.change(flow: ring[number].port, from: nil, to: verdict) }
     releasePort(of: number)
     tell(number, verdict, corrects: nil)
+  }
+
+  /// The verdict in the light of what else came for the probe.
+  private func refined(_ number: UInt64, _ verdict: ProbeVerdict) -> ProbeVerdict {
+    let record = ring[number]
+    switch verdict {
+    // The copy may have come while the first answer still waited for its witness.
+    case .ok where record.copies > 0: return .duplicate
+    // The answer that is missing has come, damaged.
+    case .lostForward, .lostReturn, .lost, .retransmitted:
+      return record.isCorrupt ? .corrupt : verdict
+    default: return verdict
+    }
   }
 
   /// A better verdict than the one given.
