@@ -6,22 +6,31 @@ public import Wire
 public enum AnnotatedCapture {
   private static let flushSize = 256 << 10
 
+  /// Refuses what could not be annotated, before time is spent on reading it.
+  ///
+  /// Pipes cannot be read twice, and a file is never written over itself.
+  public static func check(_ path: String, to output: String) throws(CaptureOpenError) {
+    var (ours, theirs) = (stat(), stat())
+    guard path != "-", unsafe stat(path, &ours) != 0 || ours.st_mode & S_IFMT == S_IFREG else {
+      throw CaptureOpenError(
+        name: path == "-" ? "standard input" : path,
+        reason: "cannot be read again to annotate it: save it to a file")
+    }
+    guard unsafe stat(path, &ours) == 0, unsafe stat(output, &theirs) == 0 else { return }
+    if ours.st_dev == theirs.st_dev, ours.st_ino == theirs.st_ino {
+      throw CaptureOpenError(name: output, reason: "is the capture itself")
+    }
+  }
+
   /// Reads `path` once more and writes every frame to `output`, with what `comment` has to say of its number.
   ///
-  /// `interfaces` are those that the first reading found. Returns what was read. Standard input cannot be read
-  /// twice, and a file is never written over itself: both are errors.
+  /// `interfaces` are those that the first reading found. Returns what was read. Throws what `check` throws.
   @discardableResult
   public static func write(
     _ path: String, interfaces: [CaptureInterface], to output: String,
     comment: (UInt64) -> String?
   ) throws(CaptureOpenError) -> CaptureSummary {
-    guard path != "-" else {
-      throw CaptureOpenError(
-        name: "standard input", reason: "cannot be read again to annotate it: save it to a file")
-    }
-    guard !isSameFile(path, output) else {
-      throw CaptureOpenError(name: output, reason: "is the capture itself")
-    }
+    try check(path, to: output)
     let source = try CaptureSource(path: path)
     let file = try create(output)
     var writer = PcapNGWriter(interfaces: interfaces)
@@ -57,11 +66,5 @@ public enum AnnotatedCapture {
     } catch {
       return error
     }
-  }
-
-  private static func isSameFile(_ path: String, _ other: String) -> Bool {
-    var (ours, theirs) = (stat(), stat())
-    guard unsafe stat(path, &ours) == 0, unsafe stat(other, &theirs) == 0 else { return false }
-    return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
   }
 }

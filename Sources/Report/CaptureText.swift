@@ -131,16 +131,23 @@ public enum CaptureText {
   }
 
   private static func worst(_ report: CaptureReport, _ style: Style) -> [String] {
-    let shown = report.connections.filter { $0.verdict != "fine" || $0.summary.contains("lost") }
-    guard !shown.isEmpty else {
+    let shown = report.connections.filter { $0.verdict != "fine" || $0.foundLoss }
+    guard !shown.isEmpty || report.foundLoss else {
+      if report.source.segments == 0 {
+        return [style.paint("NO TCP in what was captured: nothing can be said of losses", .warning)]
+      }
       return [style.paint("NO LOSS AND NO STALL in what was captured", .good)]
     }
     var lines = [style.paint("WORST CONNECTIONS, the most urgent first", .heading)]
     for connection in shown { lines += describe(connection, style) }
+    // What is gone cannot be read again.
+    let isFile = report.source.format != "live" && report.source.name != "standard input"
+    let name = isFile ? printable(report.source.name) : "capture.pcap"
     return lines + [
       "",
-      "One of them in full: "
-        + style.paint("lossctl pcap \(printable(report.source.name)) --flow N", .command),
+      (isFile
+        ? "One of them in full: " : "One of them in full, from a capture saved with tcpdump -w: ")
+        + style.paint("lossctl pcap \(name) --flow N", .command),
     ]
   }
 
@@ -158,7 +165,7 @@ public enum CaptureText {
     lines += Layout.wrapped(connection.summary, width: style.width - 7).map {
       "       " + $0
     }
-    if ["stall", "broken", "reset"].contains(connection.verdict),
+    if ["stall", "broken", "reset", "no-answer"].contains(connection.verdict),
       let cause = connection.causes.first
     {
       lines += Layout.wrapped(

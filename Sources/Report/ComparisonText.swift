@@ -16,6 +16,13 @@ public enum ComparisonText {
         + "B \(names.second): \(Number.count(UInt64(report.secondCount), "TCP segment")); "
         + "\(Number.grouped(UInt64(report.commonCount))) in both", width: style.width
     ).map { style.paint($0, .heading) }
+    let damaged = [("A", report.firstDamaged), ("B", report.secondDamaged)].filter { $0.1 > 0 }
+    for (name, number) in damaged {
+      lines += Layout.hanging(
+        "damaged",
+        "\(Number.count(UInt64(number), "segment")) of \(name) with a wrong checksum left out, as a receiver drops "
+          + "them: lost, where the other capture has them whole.", indent: 0, width: style.width)
+    }
     guard report.verdict == .sameTraffic else {
       lines += Layout.wrapped(refusal(report.verdict), width: style.width)
       return lines.joined(separator: "\n") + "\n"

@@ -15,7 +15,14 @@ public enum Interrupt {
       interrupted.store(true, ordering: .relaxed)
     }
     action.sa_flags = CInt(bitPattern: UInt32(SA_RESETHAND))
-    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaction(number, &action, nil) }
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      unsafe sigaction(number, &action, nil)
+      unsafe sigaddset(&signals, number)
+    }
+    // A program that starts another one may leave them blocked to it.
+    unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether a signal came since `watch`.

@@ -8,15 +8,20 @@ import Wire
 final class CaptureSession {
   private var tally: CaptureTally
   private var recorder: StoryRecorder?
+  /// What is to be said of single frames, where that is wanted; after `run`.
+  private(set) var notes: FrameNotes?
+  /// The interfaces of the capture, after `run`.
+  private(set) var interfaces: [CaptureInterface] = []
   private let maximumFlows: Int
   private let onConnection: ((Connection) -> Void)?
 
   init(
-    keeping kept: Int, maximumFlows: Int, story: StoryRecorder?,
+    keeping kept: Int, maximumFlows: Int, story: StoryRecorder?, notes: FrameNotes?,
     onConnection: ((Connection) -> Void)?
   ) {
     tally = CaptureTally(keeping: kept)
     recorder = story
+    self.notes = notes
     self.maximumFlows = maximumFlows
     self.onConnection = onConnection
   }
@@ -31,15 +36,20 @@ final class CaptureSession {
       finished: { [unowned self] in take($0) })
     var decoder = FrameDecoder()
     var copies = CopyFilter()
+    var damage = DamageFilter()
     let wantsStory = recorder != nil
+    // Summing up every byte takes longer than all the rest: only where single packets are told.
+    decoder.verifiesChecksums = recorder != nil || notes != nil
+    let wantsNotes = notes != nil
     let bar = ProgressBar()
     func read(_ bytes: Span<UInt8>, _ frame: CapturedFrame) {
       switch decoder.decode(bytes, of: frame) {
       case .segment:
         var segment = decoder.segment
         if copies.isCopy(&segment) { return }
-        let label = table.add(segment)
+        let label = damage.add(segment, bytes, frame, &decoder, to: &table)
         if wantsStory { recorder?.note(segment, label) }
+        if wantsNotes { notes?.note(segment, label) }
       case .refusal: table.add(decoder.refusal)
       case .other: break
       }
@@ -47,6 +57,7 @@ final class CaptureSession {
     let summary = try source.forEachFrame(
       until: { Interrupt.wasRequested }, progress: bar.show, read)
     table.finish()
+    interfaces = summary.interfaces
     bar.clear()
     return report(source.name, summary, decoder.census, copies.counts, table.traffic)
   }
@@ -54,6 +65,7 @@ final class CaptureSession {
   private func take(_ connection: Connection) {
     tally.add(connection)
     recorder?.note(connection)
+    notes?.note(connection)
     onConnection?(connection)
   }
 

@@ -1,4 +1,5 @@
 import CaptureFiles
+import Findings
 import FlowAnalysis
 import Report
 import SystemCalls
@@ -7,35 +8,68 @@ import Wire
 /// One pass over each of two captures of the same traffic.
 enum ComparisonSession {
   /// Reads both, compares them, and says what was lost between their points.
-  static func run(_ names: [String], filter: String?) throws {
+  static func run(_ names: [String], filter: String?, format: PcapFormat) throws {
     var comparison = CaptureComparison()
-    var damages: [String] = []
-    for (name, side) in [(names[0], .first), (names[1], .second)]
-      as [(String, ComparisonReport.Side)]
-    {
-      let bar = ProgressBar()
-      var decoder = FrameDecoder()
-      var copies = CopyFilter()
-      let source = try CaptureSource(path: name, filter: filter)
-      let summary = try source.forEachFrame(progress: bar.show) { bytes, frame in
-        comparison.cover(frame.time, in: side)
-        guard decoder.decode(bytes, of: frame) == .segment else { return }
-        var segment = decoder.segment
-        if !copies.isCopy(&segment) { comparison.add(segment, to: side) }
-      }
-      bar.clear()
-      if let damage = summary.damage { damages.append("\(name): \(damage)") }
-    }
+    let damages = (
+      first: try read(names[0], .first, filter, into: &comparison),
+      second: try read(names[1], .second, filter, into: &comparison)
+    )
     let report = comparison.report()
-    Output.write(
-      ComparisonText.render(report, names: (names[0], names[1]), style: Output.style))
+    try write(report, (names[0], names[1]), damages, format)
     guard report.verdict == .sameTraffic else { throw Status.couldNotLook }
-    if !damages.isEmpty {
-      for damage in damages { Output.error("lossctl: read partly: \(damage)") }
+    let told = [(names[0], damages.first), (names[1], damages.second)].compactMap { name, damage in
+      damage.map { "lossctl: read partly: \(name): \($0)" }
+    }
+    if !told.isEmpty {
+      for line in told { Output.error(line) }
       throw Status.readPartly
     }
-    if report.firstToSecond.lost + report.secondToFirst.lost + report.unordered.lost > 0 {
+    let lost = report.firstToSecond.lost + report.secondToFirst.lost + report.unordered.lost
+    if lost > 0 {
       throw Status.lossFound
+    }
+  }
+
+  /// Reads one capture; returns why its rest could not be read.
+  private static func read(
+    _ name: String, _ side: ComparisonReport.Side, _ filter: String?,
+    into comparison: inout CaptureComparison
+  ) throws -> String? {
+    let bar = ProgressBar()
+    var decoder = FrameDecoder()
+    decoder.verifiesChecksums = true
+    var copies = CopyFilter()
+    var damage = DamageFilter()
+    let source = try CaptureSource(path: name, filter: filter)
+    let summary = try source.forEachFrame(progress: bar.show) { bytes, frame in
+      comparison.cover(frame.time, in: side)
+      guard decoder.decode(bytes, of: frame) == .segment else { return }
+      var segment = decoder.segment
+      if damage.isDamaged(segment) {
+        comparison.leaveOut(side)
+      } else if !copies.isCopy(&segment) {
+        comparison.add(segment, to: side)
+      }
+    }
+    bar.clear()
+    return summary.damage.map { "\($0)" }
+  }
+
+  private static func write(
+    _ report: ComparisonReport, _ names: (first: String, second: String),
+    _ damages: (first: String?, second: String?), _ format: PcapFormat
+  ) throws {
+    switch format {
+    case .text:
+      Output.write(ComparisonText.render(report, names: names, style: Output.style))
+    case .json:
+      Output.write(try JSONDocument.text(report.document(names: names, damages: damages)))
+    case .jsonl:
+      let lines = Output.Lines()
+      for packet in report.document(names: names, damages: damages).packets {
+        lines.add(try JSONDocument.text(packet, isLine: true))
+      }
+      lines.flush()
     }
   }
 }

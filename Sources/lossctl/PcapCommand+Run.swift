@@ -11,17 +11,19 @@ extension PcapCommand {
     do {
       if files.count == 2 {
         Capabilities.drop(except: [])
-        return try ComparisonSession.run(files, filter: filter)
+        return try ComparisonSession.run(files, filter: filter, format: format)
       }
+      if let annotate { try AnnotatedCapture.check(files[0], to: annotate) }
       let lines = Output.Lines()
       let session = CaptureSession(
         keeping: format == .text || format == .json ? worst : 0, maximumFlows: maxFlows,
         story: flow.map { StoryRecorder($0.choice) },
-        onConnection: connectionWriter(lines))
+        notes: annotate == nil ? nil : FrameNotes(), onConnection: connectionWriter(lines))
       if csv { lines.add(ConnectionRows.header) }
       let report = try session.run(try source())
       lines.flush()
       try write(report, story: session.story())
+      if let annotate { try writeComments(session, to: annotate) }
       try finish(report)
     } catch let error as ExitCode {
       throw error
@@ -48,7 +50,7 @@ extension PcapCommand {
     if csv {
       return { lines.add(ConnectionRows.row($0.report())) }
     }
-    guard format == .jsonl else { return nil }
+    guard format == .jsonl, flow == nil else { return nil }
     return { connection in
       if let line = try? JSONDocument.text(connection.report(), isLine: true) {
         lines.add(line)
@@ -62,7 +64,11 @@ extension PcapCommand {
       if let svg { try writeFile(svg, Array(SequenceGraph.svg(story).utf8)) }
       switch format {
       case .text: Output.write(LadderText.render(story, style: Output.style))
-      case .json, .jsonl: Output.write(try JSONDocument.text(story, isLine: format == .jsonl))
+      case .json: Output.write(try JSONDocument.text(story))
+      case .jsonl:
+        let lines = Output.Lines()
+        for event in story.events { lines.add(try JSONDocument.text(event, isLine: true)) }
+        lines.flush()
       }
       return
     }
@@ -72,6 +78,15 @@ extension PcapCommand {
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: break
     }
+  }
+
+  /// Copies the capture with what there is to say of single frames.
+  private func writeComments(_ session: CaptureSession, to path: String) throws {
+    let notes = session.notes ?? FrameNotes()
+    try AnnotatedCapture.write(
+      files[0], interfaces: session.interfaces, to: path, comment: notes.comment)
+    guard format == .text, !csv else { return }
+    Output.write("\n\(Number.count(UInt64(notes.count), "frame")) with a comment in \(path)\n")
   }
 
   private func finish(_ report: CaptureReport) throws {

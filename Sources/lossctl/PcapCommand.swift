@@ -27,6 +27,8 @@ struct PcapCommand: ParsableCommand {
         tcpdump -i eth0 -s 128 -w - | lossctl pcap -
         lossctl pcap -i eth0 -f 'tcp port 443'          live, until Ctrl-C
         lossctl pcap here.pcap there.pcap               two captures of one wire
+        lossctl pcap capture.pcap --annotate told.pcapng
+        tshark -r told.pcapng -Y frame.comment          the findings, in Wireshark too
       """)
 
   @Argument(
@@ -54,8 +56,19 @@ struct PcapCommand: ParsableCommand {
   var svg: String?
 
   @Option(
-    help:
-      "text for people, json: one document of schema lossctl.pcap/1, jsonl: one connection a line.")
+    help: ArgumentHelp(
+      "Copy the capture as pcapng, with the findings as comments on the frames they rest on.",
+      valueName: "file"))
+  var annotate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "text for people; json: one document; jsonl: one connection a line.",
+      discussion: """
+        The document is of schema lossctl.pcap/1, with --flow of lossctl.pcap-flow/1, of two captures of \
+        lossctl.pcap-comparison/1. With --flow, jsonl is one packet a line; of two captures, one packet a \
+        line that only one of them has.
+        """))
   var format: PcapFormat = .text
 
   @Flag(help: "One connection a line, as comma-separated values.")
@@ -81,14 +94,33 @@ struct PcapCommand: ParsableCommand {
       throw ValidationError("Read a file or capture with -i, not both.")
     }
     if files.count > 2 { throw ValidationError("One capture, or two to compare.") }
-    if files.count == 2, flow != nil || csv || format != .text || failOn != nil {
-      throw ValidationError(
-        "Two captures are compared as text: no option of one capture goes with them.")
+    if files.count == 2 { try validateComparison() }
+    if annotate != nil, interface != nil {
+      throw ValidationError("--annotate reads the capture twice: save it to a file first.")
+    }
+    if csv, flow != nil {
+      throw ValidationError("--csv lists connections, --flow tells one: use --format jsonl.")
     }
     if svg != nil, flow == nil { throw ValidationError("--svg needs --flow.") }
     if csv, format != .text { throw ValidationError("Use --csv or --format, not both.") }
     if maxFlows < 1 { throw ValidationError("--max-flows needs a number above 0.") }
     if worst < 0 { throw ValidationError("--worst needs a number.") }
+  }
+
+  /// Refuses what makes sense for one capture only.
+  private func validateComparison() throws {
+    let refused = [
+      (flow != nil, "--flow"), (failOn != nil, "--fail-on"), (annotate != nil, "--annotate"),
+    ].filter(\.0).map(\.1)
+    if let option = refused.first {
+      throw ValidationError("\(option) is for one capture; two are compared as a whole.")
+    }
+    if csv {
+      throw ValidationError(
+        "--csv lists the connections of one capture; of two, --format jsonl lists the packets "
+          + "that only one of them has.")
+    }
+    if files == ["-", "-"] { throw ValidationError("Standard input holds one capture, not two.") }
   }
 }
 

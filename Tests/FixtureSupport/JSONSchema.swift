@@ -1,14 +1,17 @@
 import Foundation
 
 /// Holds a JSON document against a JSON Schema, as far as this repository's schemas go: types, constants,
-/// enumerations, minimum, properties, required and additional properties, items, and references to `$defs`.
+/// enumerations, minimum, properties, required and additional properties, items, and references to `$defs`, also
+/// to those of a schema that lies beside it.
 public struct JSONSchema {
   private let root: [String: Any]
+  private let folder: String
 
   /// Reads a schema by its path in the repository.
   public init(_ path: String) throws {
     let object = try JSONSerialization.jsonObject(with: Data(try Repository.bytes(path)))
     root = object as? [String: Any] ?? [:]
+    folder = path.split(separator: "/").dropLast().joined(separator: "/")
   }
 
   /// Everything in `document` that the schema does not allow; empty when it is valid.
@@ -41,6 +44,14 @@ public struct JSONSchema {
   ) {
     if let reference = schema["$ref"] as? String {
       let name = String(reference.split(separator: "/").last ?? "")
+      if let file = reference.split(separator: "#").first, !reference.hasPrefix("#") {
+        guard let other = try? JSONSchema("\(folder)/\(file)") else {
+          found.append("\(path): no schema \(file)")
+          return
+        }
+        other.check(value, ["$ref": "#/$defs/\(name)"], at: path, &found)
+        return
+      }
       guard let target = (root["$defs"] as? [String: [String: Any]])?[name] else {
         found.append("\(path): no definition \(reference)")
         return

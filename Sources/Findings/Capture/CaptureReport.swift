@@ -118,9 +118,12 @@ public struct CaptureQuality: Codable, Hashable, Sendable {
   public var cutFrames: UInt64 = 0
   /// Frames that could not be decoded.
   public var malformedFrames: UInt64 = 0
+  /// Segments with a wrong checksum that were left out, as their receivers drop them; of those that fit in, none
+  /// is looked at.
+  public var damagedSegments: UInt64 = 0
   /// Segments of connections that were not followed, because too many were open.
   public var notFollowed: UInt64 = 0
-  /// At least so many connections were not followed.
+  /// So many connections were not followed, as far as their SYNs tell.
   public var connectionsNotFollowed: UInt64 = 0
   /// ICMP errors that belong to no connection here.
   public var strayRefusals: UInt64 = 0

@@ -59,6 +59,13 @@ public struct ConnectionReport: Codable, Hashable, Sendable {
     secondsWaited = [:]
     next = []
   }
+
+  /// Whether packets of it were lost, those of its handshake too.
+  public var foundLoss: Bool {
+    [client, server].contains { $0.lostBefore + $0.lostBeforeInferred + $0.lostAfter > 0 }
+      || handshake.synsLostAfter + handshake.synAcksLostAfter + handshake.finalAcksLostBefore
+        + handshake.finalAcksLostAfter > 0
+  }
 }
 
 /// One side of a connection: what it sent, and what became of that.
@@ -143,6 +150,8 @@ public struct HandshakeReport: Codable, Hashable, Sendable {
   public var synsLostAfter: UInt64 = 0
   /// SYN-ACKs that passed here and did not reach the client.
   public var synAcksLostAfter: UInt64 = 0
+  /// Final ACKs that never came here: the server repeated its SYN-ACK, and the client its SYN not.
+  public var finalAcksLostBefore: UInt64 = 0
   /// Final ACKs that passed here and that the server did not take: lost, or its accept queue is full.
   public var finalAcksLostAfter: UInt64 = 0
   /// Milliseconds from the first SYN to the final ACK.

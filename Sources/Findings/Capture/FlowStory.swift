@@ -1,5 +1,10 @@
-/// One connection, packet by packet.
+/// One connection, packet by packet: the document of schema `lossctl.pcap-flow/1`.
 public struct FlowStory: Codable, Hashable, Sendable {
+  /// The name and version of this document's shape.
+  public static let schemaName = "lossctl.pcap-flow/1"
+
+  /// Always `FlowStory.schemaName`.
+  public var schema: String
   /// The connection, judged.
   public var connection: ConnectionReport
   /// Its packets in the order of the capture.
@@ -9,6 +14,7 @@ public struct FlowStory: Codable, Hashable, Sendable {
 
   /// Creates a story.
   public init(connection: ConnectionReport, events: [FlowEvent], omitted: UInt64) {
+    schema = Self.schemaName
     self.connection = connection
     self.events = events
     self.omitted = omitted

@@ -20,6 +20,14 @@ public struct CaptureComparison: Sendable {
     }
   }
 
+  /// Counts a segment that came damaged, so that no receiver takes it.
+  public mutating func leaveOut(_ side: ComparisonReport.Side) {
+    switch side {
+    case .first: first.damagedCount += 1
+    case .second: second.damagedCount += 1
+    }
+  }
+
   /// Notes that a capture was running at this time, as frames other than TCP show.
   public mutating func cover(_ time: Int64, in side: ComparisonReport.Side) {
     switch side {
@@ -38,6 +46,8 @@ public struct CaptureComparison: Sendable {
     var report = ComparisonReport()
     report.firstCount = first.packetCount
     report.secondCount = second.packetCount
+    report.firstDamaged = first.damagedCount
+    report.secondDamaged = second.damagedCount
     FlowPairing.pair(&first, &second)
     forEachPair { FlowMatcher.match(&$0, &$1, at: .identified, nil) }
     forEachPair { FlowMatcher.match(&$0, &$1, at: .numbered, nil) }

@@ -60,6 +60,8 @@ struct ComparedCapture: Sendable {
   private(set) var numbers: [FlowDirection: Int] = [:]
   var flows: [ComparedFlow] = []
   private(set) var packetCount = 0
+  /// Segments that were left out because their checksum is wrong.
+  var damagedCount = 0
   private(set) var times: ClosedRange<Int64>?
 
   mutating func append(_ segment: CapturedSegment) {

@@ -28,6 +28,10 @@ public struct ComparisonReport: Sendable {
   public var firstCount = 0
   /// TCP segments of the second capture.
   public var secondCount = 0
+  /// Segments of the first capture with a wrong checksum, left out.
+  public var firstDamaged = 0
+  /// Segments of the second capture with a wrong checksum, left out.
+  public var secondDamaged = 0
   /// Segments that are in both, unchanged in length.
   public var commonCount = 0
   /// Connections, counted by direction, that are in both.

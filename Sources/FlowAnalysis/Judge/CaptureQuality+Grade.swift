@@ -40,6 +40,11 @@ extension CaptureQuality {
     if malformedFrames > 0 {
       say("\(Number.count(malformedFrames, "frame")) could not be decoded.")
     }
+    if damagedSegments > 0 {
+      say(
+        "\(Number.count(damagedSegments, "segment")) came damaged (wrong checksum) and were left out, as their "
+          + "receivers drop them.")
+    }
     if notFollowed > 0 {
       say(
         "\(Number.count(notFollowed, "segment")) of connections beyond --max-flows were not followed.",

@@ -34,7 +34,8 @@ public struct CaptureTally {
     upwards.add(flow.client)
     downwards.add(flow.server)
     upwards.handshakeAfter += UInt64(connection.synsLost) + UInt64(flow.finalAckLostAfter)
-    downwards.handshakeAfter += UInt64(flow.synAckLostAfter)
+    upwards.handshakeBefore += UInt64(connection.finalAcksLostBefore)
+    downwards.handshakeAfter += UInt64(connection.synAcksLost)
     if flow.clientLoop > 0 { clientLoops.note(flow.clientLoop) }
     if flow.serverLoop > 0 { serverLoops.note(flow.serverLoop) }
     if connection.isOneSided { oneSided += 1 }
@@ -87,6 +88,7 @@ public struct CaptureTally {
     report.quality.oneSided = oneSided
     report.quality.midStream = midStream
     report.quality.backwardClocks = traffic.backwardClocks
+    report.quality.damagedSegments = traffic.damaged
     report.quality.notFollowed = traffic.notFollowed
     report.quality.connectionsNotFollowed = traffic.connectionsNotFollowed
     report.quality.strayRefusals = traffic.strayRefusals
@@ -142,6 +144,7 @@ struct DirectionTally {
   private var bursts = [UInt64](repeating: 0, count: BurstCounts.classes)
   private var longestBurst: UInt64 = 0
   private var kindCounts = [UInt64](repeating: 0, count: RetransmissionKind.allCases.count)
+  var handshakeBefore: UInt64 = 0
   var handshakeAfter: UInt64 = 0
 
   mutating func add(_ half: HalfState) {
@@ -167,7 +170,7 @@ struct DirectionTally {
       var report = LossReport(direction: direction, side: side)
       report.packets = side == .before ? before : side == .after ? after : unrecorded
       report.inferred = side == .before ? inferred : 0
-      report.handshake = side == .after ? handshakeAfter : 0
+      report.handshake = side == .after ? handshakeAfter : side == .before ? handshakeBefore : 0
       // What was lost before the capture point passed the sender and not this place.
       report.ofPackets = wirePackets + (side == .after ? 0 : report.packets + report.inferred)
       report.ambiguous = ambiguous

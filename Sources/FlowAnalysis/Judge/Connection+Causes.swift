@@ -10,6 +10,7 @@ extension Connection {
           "server-application-silent", "likely",
           because: "The request was acknowledged and the server sent no byte of an answer.")
       ]
+    case .stall where isNotTaken: return notTakenCauses()
     case .stall, .broken:
       guard let stuckIsClient else { return [] }
       return stuckCauses(
@@ -115,17 +116,57 @@ extension Connection {
     return causes
   }
 
+  /// Whether the server goes on with the handshake although the client ended it and sends data.
+  var isNotTaken: Bool {
+    verdict == .stall && stuckIsClient == true && flow.finalAckLostAfter > 0
+      && !flow.client.deliveredAny
+  }
+
+  private func notTakenCauses() -> [CauseReport] {
+    let repeats = Number.count(UInt64(flow.finalAckLostAfter), "time")
+    return [
+      CauseReport(
+        "listen-queue-full", "likely",
+        because:
+          "The server repeated its SYN-ACK \(repeats) after the client's ACK had passed here: it does not "
+          + "take the connection. A program that accepts too slowly leaves its queue full."),
+      CauseReport(
+        "filter", "possible",
+        because: "A firewall that lets the SYN through and drops what follows looks the same."),
+    ]
+  }
+
   private func resetCause() -> CauseReport {
     let who = flow.resetIsFromClient ? "client" : "server"
     let half = flow.resetIsFromClient ? flow.client : flow.server
+    let (low, high) = (half.lowestTimeToLive, half.highestTimeToLive)
+    let isKnown = half.packets > 1 && low <= high
+    let isOther = isKnown && !(low...high).contains(flow.resetTimeToLive)
+    var signs: [String] = []
+    if flow.resetHaste > 0 {
+      let trip = flow.resetIsFromClient ? flow.server.shortestTrip : flow.client.shortestTrip
+      signs.append(
+        "It acknowledges data \(CaptureTally.milliseconds(flow.resetHaste)) after that passed here, and the "
+          + "\(who) is \(CaptureTally.milliseconds(trip)) away and back.")
+    }
+    if isOther {
+      signs.append(
+        "It came with a time to live of \(flow.resetTimeToLive); packets of the \(who) have "
+          + (low == high ? "\(low)." : "\(low) to \(high)."))
+    }
     if Judge(flow: flow, watchedUntil: watchedUntil).isForeignReset {
+      return CauseReport("reset-by-middlebox", "likely", because: signs.joined(separator: " "))
+    }
+    if isOther {
+      return CauseReport("reset-by-middlebox", "possible", because: signs.joined(separator: " "))
+    }
+    guard isKnown else {
       return CauseReport(
-        "reset-by-middlebox", "likely",
-        because: "The reset came with a time to live of \(flow.resetTimeToLive); packets of the "
-          + "\(who) have \(half.lowestTimeToLive) to \(half.highestTimeToLive).")
+        "reset-by-\(who)", "possible",
+        because: "No other packet of the \(who) was captured to compare its time to live with.")
     }
     return CauseReport(
-      "reset-by-\(who)", half.packets > 1 ? "likely" : "possible",
+      "reset-by-\(who)", "likely",
       because: "Its time to live, \(flow.resetTimeToLive), is that of the \(who)'s other packets.")
   }
 

@@ -15,6 +15,24 @@ extension Connection {
     return flow.synLostAfter + (isWaitedFor ? 1 : 0)
   }
 
+  /// Whether SYN-ACKs went again for want of a final ACK that was sent and lost before the capture point.
+  ///
+  /// A client that has no answer repeats its SYN before a repeated SYN-ACK can reach it; this one had its answer.
+  private var isFinalAckLostBefore: Bool {
+    flow.synRepeats == 0 && flow.synCount > 0 && flow.finalAckSeen
+  }
+
+  /// SYN-ACKs that passed here and did not reach the client.
+  var synAcksLost: UInt32 { isFinalAckLostBefore ? 0 : flow.synAckLostAfter }
+
+  /// Final ACKs that never came to the capture point.
+  var finalAcksLostBefore: UInt32 { isFinalAckLostBefore ? flow.synAckLostAfter : 0 }
+
+  /// Packets of the handshake that were lost, on either side.
+  var handshakeLost: UInt32 {
+    synsLost + synAcksLost + finalAcksLostBefore + flow.finalAckLostAfter
+  }
+
   /// Where it is, in words; `nil` on a plain network.
   var network: String? {
     var parts: [String] = []
@@ -110,7 +128,8 @@ extension Connection {
     report.syns = UInt64(flow.synCount)
     report.synAcks = UInt64(flow.synAckCount)
     report.synsLostAfter = UInt64(synsLost)
-    report.synAcksLostAfter = UInt64(flow.synAckLostAfter)
+    report.synAcksLostAfter = UInt64(synAcksLost)
+    report.finalAcksLostBefore = UInt64(finalAcksLostBefore)
     report.finalAcksLostAfter = UInt64(flow.finalAckLostAfter)
     if flow.synCount > 0, flow.finalAckSeen {
       report.milliseconds = Double(flow.establishedAt - flow.synTime) / 1e6
@@ -133,7 +152,9 @@ extension Connection {
 
   /// The sizes of the stuck side's packets that passed, and that did not.
   func bracket() -> SizeBracket? {
-    guard let stuckIsClient, verdict == .stall || verdict == .broken else { return nil }
+    guard let stuckIsClient, verdict == .stall || verdict == .broken, !isNotTaken else {
+      return nil
+    }
     let half = stuckIsClient ? flow.client : flow.server
     guard half.passedPacket > 0 else { return nil }
     return SizeBracket(

@@ -49,7 +49,12 @@ struct Explanation {
       let causes = WaitCause.allCases.filter { flow.waits[$0] >= 100_000_000 }
         .sorted { flow.waits[$0] > flow.waits[$1] }.prefix(3)
         .map { "\($0.name) \(seconds(flow.waits[$0]))" }
-      return "It ended well and waited: \(causes.joined(separator: ", "))."
+      return "It ended well and waited: \(causes.joined(separator: ", "))." + refusals()
+        + damage() + handshakeLosses()
+    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isHandshakeAlone:
+      return
+        "Only its handshake is here: what was sent next, if anything, never came to this point."
+        + handshakeLosses()
     case .unjudged:
       return connection.isOneSided
         ? "Only one direction was captured: nothing can be said of its losses."
@@ -59,11 +64,71 @@ struct Explanation {
 
   private func fine() -> String {
     let lost = connection.lostPackets
-    if lost > 0 {
-      return "It got through, with \(Number.count(lost, "packet")) lost and sent again."
+    let missing = flow.client.missingBytes + flow.server.missingBytes
+    let isUnanswered = [flow.client, flow.server].contains {
+      $0.isOutstanding && $0.repeatsSinceAdvance > 0 && $0.dataPackets > 0
     }
+    let packets = Number.count(lost, "packet") + (lost == 1 ? " was" : " were")
+    if lost > 0, missing > 0 {
+      return "\(packets) lost, and \(Number.count(missing, "byte")) were still missing when the "
+        + "capture ended." + handshakeLosses()
+    }
+    if lost > 0, isUnanswered, flow.resetFrame == 0 {
+      return "\(packets) lost, and what was sent again had no answer yet when the capture ended."
+        + handshakeLosses()
+    }
+    let rest = refusals() + damage() + handshakeLosses()
+    if lost > 0 {
+      return "It got through, with \(Number.count(lost, "packet")) lost and sent again." + rest
+    }
+    if !rest.isEmpty { return "It got through." + rest }
     if flow.resetFrame != 0 { return "It got through, and a reset closed it." }
     return "Everything sent was acknowledged."
+  }
+
+  /// Routers that asked for smaller packets, and whether they got them, in sentences.
+  private func refusals() -> String {
+    [(flow.client, "client"), (flow.server, "server")].map { half, side in
+      let refusal = half.refusal
+      guard refusal.isTooBig else { return "" }
+      let obeyed =
+        refusal.obeyedAt == 0
+        ? ""
+        : ", and the \(side) obeyed after \(CaptureTally.milliseconds(refusal.obeyedAt - refusal.time))"
+      return " \(Connection.text(refusal.reporter)) refused packets of the \(side) as too big (MTU "
+        + "\(refusal.maximumTransmissionUnit), frame \(refusal.frame))\(obeyed)."
+    }.joined()
+  }
+
+  /// Packets that came with a wrong checksum, where checksums were looked at, in sentences.
+  private func damage() -> String {
+    [(flow.client, "client"), (flow.server, "server")].map { half, side in
+      let wrong = half.wrongChecksums
+      guard wrong > 0, half.rightChecksums > wrong else { return "" }
+      return
+        " \(Number.count(UInt64(wrong), "packet")) of the \(side) came here damaged (wrong checksum): "
+        + "the receiver drops what is."
+    }.joined()
+  }
+
+  /// What was lost of the handshake, in sentences; empty when nothing was.
+  private func handshakeLosses() -> String {
+    let told: [(UInt32, String, String)] = [
+      (
+        connection.synsLost, "SYN",
+        "passed here and found no answer: lost beyond this point, or its answer was, or the server dropped it"
+      ),
+      (connection.synAcksLost, "SYN-ACK", "passed here and did not reach the client"),
+      (
+        connection.finalAcksLostBefore, "final ACK",
+        "was lost before this point: the server repeated its SYN-ACK, and the client its SYN not"
+      ),
+      (
+        flow.finalAckLostAfter, "final ACK",
+        "passed here and the server did not take it: lost beyond this point, or its accept queue is full"
+      ),
+    ]
+    return told.filter { $0.0 > 0 }.map { " \(Number.count(UInt64($0.0), $0.1)) \($0.2)." }.joined()
   }
 
   private func stall() -> String {
@@ -86,6 +151,11 @@ struct Explanation {
       return start + "the \(other) closed its window and never opened it again."
     }
     let times = half.repeatsSinceAdvance + 1
+    if connection.isNotTaken {
+      return "The client ended the handshake, and the server repeated its SYN-ACK "
+        + "\(Number.count(UInt64(flow.finalAckLostAfter), "time")) as if it had not: \(Number.count(bytes, "byte")) "
+        + "of the client were sent \(times) times and never acknowledged."
+    }
     return start
       + "\(Number.count(bytes, "byte")) sent by the \(side) were sent \(times) times and never "
       + "acknowledged" + control(half) + "."
@@ -147,6 +217,13 @@ struct Explanation {
       return [
         capture("server"),
         Fix("Ask again, and see where it ends.", now: "lossctl probe -S -p \(port) \(server)"),
+      ]
+    case .stall where connection.isNotTaken:
+      return [
+        Fix(
+          "On the server, see whether its queue of connections runs over.",
+          now: "nstat -az TcpExtListenOverflows TcpExtListenDrops; ss -ltn 'sport = :\(port)'"),
+        capture("server"),
       ]
     case .stall, .broken:
       guard let isClient = connection.stuckIsClient, let half = stuck else {

@@ -30,6 +30,7 @@ struct Judge {
     if wasBrokenOff { return (.reset, nil) }
     if isServerSilent { return (.stall, nil) }
     if lostTime >= Self.slowNanoseconds { return (.slow, nil) }
+    if isHandshakeAlone { return (.unjudged, nil) }
     return (.fine, nil)
   }
 
@@ -70,8 +71,19 @@ struct Judge {
       && !flow.client.hasFinished && !flow.resetIsFromClient
   }
 
-  /// A reset whose time to live no packet of its sender had.
+  /// A handshake, and then nothing more came to this point.
+  var isHandshakeAlone: Bool {
+    flow.synAckCount > 0 && flow.resetFrame == 0
+      && flow.client.dataPackets == 0 && flow.server.dataPackets == 0
+  }
+
+  /// A reset that did not come from where its sender's packets come from: its time to live is another, or it
+  /// acknowledges what the sender cannot have had yet.
   var isForeignReset: Bool {
+    flow.resetHaste > 0 || isFromElsewhere
+  }
+
+  private var isFromElsewhere: Bool {
     let half = flow.resetIsFromClient ? flow.client : flow.server
     guard flow.resetFrame != 0, half.packets > 1, half.highestTimeToLive > 0,
       half.lowestTimeToLive <= half.highestTimeToLive

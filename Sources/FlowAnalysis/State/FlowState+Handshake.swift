@@ -2,6 +2,10 @@ import Wire
 
 /// SYN and SYN-ACK: who repeated, and on which side of the capture point something was lost.
 extension FlowState {
+  /// What comes so soon after a SYN-ACK was sent before that could arrive: both sides' timers ran out together,
+  /// over one loss.
+  private static let crossing = 500 * Nanoseconds.perMillisecond
+
   /// Takes a segment with SYN.
   mutating func takeHandshake(
     _ segment: CapturedSegment, isFromClient: Bool, _ label: inout SegmentLabel
@@ -32,7 +36,11 @@ extension FlowState {
       synRepeats &+= 1
       client.counts.kinds[.syn] &+= 1
       // Answered already: the answer did not reach the client. Else the SYN found no answer.
-      if synAckCount > 0 { synAckLostAfter &+= 1 } else { synLostAfter &+= 1 }
+      if synAckCount == 0 {
+        synLostAfter &+= 1
+      } else if segment.time - lastSynAckTime >= Self.crossing {
+        synAckLostAfter &+= 1
+      }
     }
     synCount &+= 1
     lastSynTime = segment.time
@@ -52,7 +60,9 @@ extension FlowState {
       client.takeSynAcknowledgement(segment, timedSince: synCount == 1 ? synTime : 0)
     } else if segment.sequence == synAckSequence {
       // A repeated SYN is answered with the same SYN-ACK: that is no loss of its own.
-      if lastSynTime > lastSynAckTime, synCount > 1 {
+      if lastSynTime > lastSynAckTime && synCount > 1
+        || segment.time - lastSynAckTime < Self.crossing
+      {
         label.marks.insert(.repeatedHandshake)
       } else {
         label.kind = .synAck

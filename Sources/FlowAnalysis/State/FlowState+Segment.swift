@@ -143,10 +143,29 @@ extension FlowState {
     resetTimeToLive = segment.timeToLive
     resetAnswersSyn = !isFromClient && synCount > 0 && synAckCount == 0 && server.dataPackets == 0
     wasOutstandingAtReset = client.isOutstanding || server.isOutstanding
+    let receiver = isFromClient ? server : client
+    if segment.flags.contains(.ack), receiver.isOutstanding,
+      segment.acknowledgement == receiver.next, receiver.lastSendEnd == receiver.next,
+      receiver.shortestTrip > Nanoseconds.perMillisecond,
+      segment.time - receiver.lastSendTime < receiver.shortestTrip / 4 * 3
+    {
+      resetHaste = max(1, segment.time - receiver.lastSendTime)
+    }
   }
 }
 
 extension HalfState {
+  /// Whether a segment of this side is numbered far from all before, or acknowledges what was never seen.
+  @inline(__always)
+  func isFarOff(_ segment: CapturedSegment, peer: HalfState) -> Bool {
+    if hasNumbers, packets > 0 {
+      let distance = segment.sequence.ahead(of: next)
+      if distance > 1 << 16 || distance < -(1 << 20) { return true }
+    }
+    return segment.flags.contains(.ack) && peer.hasNumbers && peer.packets > 0
+      && segment.acknowledgement.ahead(of: peer.next) > 0
+  }
+
   /// Starts the numbers in the middle of a connection: what came before was not captured.
   mutating func begin(at sequence: UInt32) {
     hasNumbers = true
@@ -194,7 +213,13 @@ extension HalfState {
       if !flags.contains(.syn) { takeWindow(segment, &label) }
     }
     if let isRight = segment.isChecksumRight {
-      if isRight { rightChecksums &+= 1 } else { wrongChecksums &+= 1 }
+      if isRight {
+        rightChecksums &+= 1
+      } else {
+        wrongChecksums &+= 1
+        // Where none is right, the network card was to fill them in.
+        if rightChecksums > wrongChecksums { label.marks.insert(.damaged) }
+      }
     }
     lastSegmentTime = segment.time
     if let clocks = segment.options.timestamps {

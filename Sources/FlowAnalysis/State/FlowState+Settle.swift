@@ -71,13 +71,22 @@ extension HalfState {
     }
   }
 
+  /// How many packets carried what never came here, at least: full segments, as the receiver takes them.
+  ///
+  /// What did come may all have been small, when size is what decides.
+  private func fewestPackets(_ bytes: Int) -> UInt32 {
+    let announced = Int(maximumSegmentOfPeer) - (usesTimestamps ? 12 : 0)
+    guard announced > Int(segmentSize) else { return packetCount(bytes) }
+    return UInt32(truncatingIfNeeded: min((max(0, bytes) + announced - 1) / announced, 0xffff))
+  }
+
   /// Holes that nobody filled.
   private mutating func settleHoles(isHeard: Bool, _ pool: inout RangePool) {
     var index = holes.head
     while index != RangePool.none {
       let hole = pool[index]
       let bytes = hole.end.ahead(of: hole.start)
-      let packets = packetCount(bytes)
+      let packets = fewestPackets(bytes)
       missingBytes &+= UInt64(max(0, bytes))
       if isHeard, acked == hole.start || hasSelective {
         // The receiver waits for it still: it never came this far.

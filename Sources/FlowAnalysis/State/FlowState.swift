@@ -36,6 +36,8 @@ struct FlowState {
   var synLostAfter: UInt32 = 0
   var synAckLostAfter: UInt32 = 0
   var finalAckLostAfter: UInt32 = 0
+  /// Nanoseconds after which the reset acknowledged data that its sender cannot have had yet; 0 for none.
+  var resetHaste: Int64 = 0
   var synRepeats: UInt32 = 0
   var synAckRepeats: UInt32 = 0
   var serverLoop: Int64 = 0

@@ -278,7 +278,7 @@ extension HalfState {
       RangeNode(
         start: start, end: end, time: segment.time, next: RangePool.none,
         clock: segment.options.timestamps?.value ?? 0, identification: segment.identification,
-        packets: UInt16(truncatingIfNeeded: max(1, packetCount(Int(segment.payloadLength)))),
+        packets: lostPackets(for: segment, start, end, kind),
         state: .open, kind: kind, hasClock: segment.options.timestamps != nil),
       in: &pool)
     count(kind, segment, start, peer, isUnseen: false, isFirst: isFirst, &label)

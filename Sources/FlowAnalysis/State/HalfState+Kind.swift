@@ -37,6 +37,21 @@ extension HalfState {
     return .ambiguous
   }
 
+  /// How many packets were lost for a segment to be sent again.
+  ///
+  /// Of packets that were refused and cut into smaller ones, each is counted once, with its first piece.
+  func lostPackets(
+    for segment: CapturedSegment, _ start: UInt32, _ end: UInt32, _ kind: RetransmissionKind
+  ) -> UInt16 {
+    guard kind == .pathMTU, refusal.isTooBig, segmentSize > 1 else {
+      return UInt16(truncatingIfNeeded: max(1, packetCount(Int(segment.payloadLength))))
+    }
+    let base = refusal.obeyedAt == 0 ? start : refusal.recutStart
+    let size = Int(segmentSize)
+    func before(_ place: UInt32) -> Int { (max(0, place.ahead(of: base)) + size - 1) / size }
+    return UInt16(clamping: before(end) - before(start))
+  }
+
   /// Smaller packets with bytes that were under way in larger ones.
   private func isRecut(
     _ segment: CapturedSegment, _ start: UInt32, _ isFirst: Bool
@@ -81,6 +96,7 @@ extension HalfState {
     case .pathMTU:
       if refusal.isTooBig, refusal.obeyedAt == 0 {
         refusal.obeyedAt = time
+        refusal.recutStart = start
         refusal.recutEnd = next
       }
       if chainLength > 0 { chainTime = time }

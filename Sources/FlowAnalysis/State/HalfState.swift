@@ -248,6 +248,8 @@ struct RefusalState {
   var quotedLength: UInt32 = 0
   /// When the sender first sent the refused bytes in packets that fit; 0 for never.
   var obeyedAt: Int64 = 0
+  /// From here the bytes went again in smaller packets.
+  var recutStart: UInt32 = 0
   /// Up to here the bytes were under way when the packets had to become smaller.
   var recutEnd: UInt32 = 0
 }

@@ -8,6 +8,8 @@ public struct SegmentLabel: Sendable {
   public var isFromClient = false
   /// Why it was sent again, when it was.
   public var kind: RetransmissionKind?
+  /// Whether nothing was done with it yet: it is strange enough for its checksum to be looked at first.
+  public internal(set) var isDoubtful = false
   /// What else there is to say.
   public var marks: SegmentMarks = []
 
@@ -15,6 +17,13 @@ public struct SegmentLabel: Sendable {
   init(flow: UInt64) {
     self.flow = flow
   }
+
+  /// The label of a segment that is to be verified and then given again.
+  static let doubtful = {
+    var label = SegmentLabel(flow: .max)
+    label.isDoubtful = true
+    return label
+  }()
 
   /// The label of a segment of a connection that was not followed.
   static let notFollowed = SegmentLabel(flow: .max)
@@ -56,4 +65,6 @@ public struct SegmentMarks: OptionSet, Hashable, Sendable {
   public static let outOfWindow = Self(rawValue: 4096)
   /// It answers a SYN, or a SYN-ACK, that was repeated.
   public static let repeatedHandshake = Self(rawValue: 8192)
+  /// Its checksum is wrong, where most of this side's are right: it was damaged before the capture point.
+  public static let damaged = Self(rawValue: 16384)
 }

@@ -108,6 +108,7 @@ extension SegmentMarks {
       (.needless, "was acknowledged already"),
       (.inferredLoss, "an earlier copy never came here"), (.outOfWindow, "far out of the window"),
       (.repeatedHandshake, "answers a repeated SYN"),
+      (.damaged, "wrong checksum: the receiver drops it"),
     ]
     return names.filter { contains($0.0) }.map(\.1)
   }

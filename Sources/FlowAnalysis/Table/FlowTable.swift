@@ -14,6 +14,8 @@ public struct FlowTable {
   private var sweep = 0
   private var latest = 0
   private let finished: (Connection) -> Void
+  /// Marks of the last SYNs that were not followed.
+  private var unfollowed: [UInt32] = []
 
   /// What was counted over all segments.
   public private(set) var traffic = TrafficCounts()
@@ -39,14 +41,19 @@ public struct FlowTable {
   public var count: Int { slots.count }
 
   /// Takes one segment, and says what it meant.
+  ///
+  /// One that may be damaged is only taken when it `isVerified`: see `SegmentLabel.isDoubtful`.
   @discardableResult
-  public mutating func add(_ segment: CapturedSegment) -> SegmentLabel {
+  public mutating func add(
+    _ segment: CapturedSegment, isVerified: Bool = true
+  ) -> SegmentLabel {
     guard 0..<Self.latestPossible ~= segment.time else {
       // A clock that no capture has: kept within bounds, so that every difference of times is one.
       var bounded = segment
       bounded.time = segment.time < 0 ? 0 : Self.latestPossible - 1
-      return add(bounded)
+      return add(bounded, isVerified: isVerified)
     }
+    if !isVerified, isDoubtful(segment) { return .doubtful }
     traffic.note(segment)
     if traffic.segments & 15 == 0 { sweepOne() }
     var index = latest
@@ -67,6 +74,27 @@ public struct FlowTable {
     latest = index
     let isFromClient = flows[index].path.isSame(as: segment.path)
     return flows[index].take(segment, isFromClient: isFromClient, &pool)
+  }
+
+  /// Leaves out a segment whose checksum is wrong, as its receiver does.
+  public mutating func leaveOut(_ segment: CapturedSegment) {
+    traffic.note(segment)
+    traffic.damaged += 1
+  }
+
+  /// Whether a segment is unlike what its connection has led to expect, so that damage may be the reason.
+  private func isDoubtful(_ segment: CapturedSegment) -> Bool {
+    if segment.flags.contains(.rst) { return true }
+    if segment.flags.contains(.syn) { return segment.payloadLength > 0 }
+    var index = latest
+    if index >= flows.count || !flows[index].isUsed || !flows[index].path.isSame(as: segment.path) {
+      index = find(segment.path, hashing.value(segment.path))
+    }
+    guard index >= 0 else { return true }
+    let isFromClient = flows[index].path.isSame(as: segment.path)
+    return isFromClient
+      ? flows[index].client.isFarOff(segment, peer: flows[index].server)
+      : flows[index].server.isFarOff(segment, peer: flows[index].client)
   }
 
   /// Takes an ICMP error, and ties it to the connection that it quotes.
@@ -135,7 +163,7 @@ public struct FlowTable {
     if slots.count >= options.maximumFlows, !makeRoom() {
       traffic.notFollowed += 1
       if segment.flags.contains(.syn), !segment.flags.contains(.ack) {
-        traffic.connectionsNotFollowed += 1
+        noteNotFollowed(hash ^ segment.sequence)
       }
       return -1
     }
@@ -155,6 +183,15 @@ public struct FlowTable {
     slots.insert(hash, index)
     traffic.mostAtOnce = max(traffic.mostAtOnce, slots.count)
     return index
+  }
+
+  /// Counts a SYN that is not followed, and a repeated one once, as long as it is remembered.
+  private mutating func noteNotFollowed(_ mark: UInt32) {
+    let places = 4096
+    if unfollowed.isEmpty { unfollowed = [UInt32](repeating: 0, count: places) }
+    let place = Int(mark) & (places - 1)
+    if unfollowed[place] != mark { traffic.connectionsNotFollowed += 1 }
+    unfollowed[place] = mark
   }
 
   // MARK: - Letting go

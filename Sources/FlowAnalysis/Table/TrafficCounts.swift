@@ -20,8 +20,10 @@ public struct TrafficCounts: Sendable {
   public internal(set) var reusedPorts: UInt64 = 0
   /// Segments of connections that were not followed, because too many were open.
   public internal(set) var notFollowed: UInt64 = 0
-  /// SYNs among them: at least so many connections were not followed.
+  /// SYNs among them, a repeated one counted once: so many connections were not followed.
   public internal(set) var connectionsNotFollowed: UInt64 = 0
+  /// Segments whose checksum is wrong, and that their receivers drop.
+  public internal(set) var damaged: UInt64 = 0
   /// The most connections that were followed at once.
   public internal(set) var mostAtOnce = 0
   /// ICMP errors that quote a TCP segment.

@@ -12,6 +12,8 @@ extension FrameDecoder {
     let packet = try IPv4Packet(bytes)
     let total = packet.totalLength == 0 ? max(wire, packet.headerLength) : packet.totalLength
     segment.isIPv6 = false
+    // A sum of 0 is left to the network card.
+    if verifiesChecksums, packet.checksum != 0, !packet.hasValidChecksum { isHeaderDamaged = true }
     segment.packetLength = UInt32(truncatingIfNeeded: total)
     segment.timeToLive = packet.timeToLive
     segment.congestionNotification = packet.typeOfService & 3

@@ -44,6 +44,7 @@ extension FrameDecoder {
 
   /// Whether a checksum is right; `nil` when the segment was cut, or its checksum was left to the network card.
   private func checksumState(_ bytes: Span<UInt8>, length: Int) -> Bool? {
+    if isHeaderDamaged { return false }
     guard bytes.count >= length else { return nil }
     let source: IPAddress
     let destination: IPAddress

@@ -22,6 +22,8 @@ public struct FrameDecoder: Sendable {
   public internal(set) var census = FrameCensus()
   /// Segments of which not all IP fragments came yet.
   var fragments = FragmentTable()
+  /// Whether the checksum of an IPv4 header of the current frame is wrong.
+  var isHeaderDamaged = false
   /// How many encapsulations the current frame has so far.
   var depth = 0
 
@@ -36,6 +38,7 @@ public struct FrameDecoder: Sendable {
     segment.path.tunnel = 0
     segment.path.interface = frame.interface
     depth = 0
+    isHeaderDamaged = false
     let content: FrameContent
     do throws(WireError) {
       let wire = Int(frame.wireLength)
@@ -49,6 +52,19 @@ public struct FrameDecoder: Sendable {
     }
     census.count(content.kind)
     return content
+  }
+
+  /// Looks at the checksums of the frame that was decoded last, whatever `verifiesChecksums` says.
+  ///
+  /// - Returns: what `CapturedSegment.isChecksumRight` is then; `nil` also for what was put together of fragments.
+  public mutating func verify(_ bytes: Span<UInt8>, of frame: CapturedFrame) -> Bool? {
+    var again = self
+    again.verifiesChecksums = true
+    guard again.decode(bytes, of: frame) == .segment, again.segment.path == segment.path else {
+      return nil
+    }
+    segment.isChecksumRight = again.segment.isChecksumRight
+    return segment.isChecksumRight
   }
 
   /// Counts a field that could not be read; a short one is no fault of the frame's when the capture cut it.

@@ -15,7 +15,7 @@ struct Encapsulation: Sendable, CustomTestStringConvertible {
 
   /// 10.0.0.1:4660 to 10.0.0.2:80, identification 0x1234, not to be fragmented, TTL 64, PSH, ACK, GET.
   static let internet = """
-    45 00 00 2b 12 34 40 00 40 06 14 96 0a 00 00 01 0a 00 00 02
+    45 00 00 2b 12 34 40 00 40 06 14 97 0a 00 00 01 0a 00 00 02
     """
   static let segment = """
     12 34 00 50 01 02 03 04 05 06 07 08 50 18 ff ff dd e9 00 00 47 45 54
