@@ -14,7 +14,10 @@ extension HalfState {
     dataPackets &+= 1
     payloadBytes &+= UInt64(payload)
     if payload > 0 { lastPayloadTime = segment.time }
-    if payload > largestPayload { largestPayload = payload }
+    if payload >= largestPayload {
+      largestRecurs = payload == largestPayload && payload > 0
+      largestPayload = payload
+    }
     let wirePackets = packetCount(Int(payload))
     counts.wirePackets &+= max(1, wirePackets)
     if wirePackets > 1 { superSegments &+= 1 }
@@ -213,6 +216,8 @@ extension HalfState {
       if counts.firstLossFrame == 0 { counts.firstLossFrame = segment.frame }
       let isFirst = !wasRepeated(start, pool)
       count(kind, segment, start, peer, isUnseen: true, isFirst: isFirst, &label)
+      inferPassedOver(opened, segment.time, loop: shortestTrip + peer.shortestTrip, &label)
+      repeats.append(node(segment, start, end, packets, .filled, kind), in: &pool)
       label.marks.insert(.fillsHole)
     }
     return filled
@@ -262,8 +267,9 @@ extension HalfState {
     _ peer: HalfState, _ pool: inout RangePool, _ label: inout SegmentLabel
   ) {
     if counts.firstRepeatFrame == 0 { counts.firstRepeatFrame = segment.frame }
-    if acked.ahead(of: end) >= 0, hasAcknowledged {
-      // The acknowledgement passed here: it was lost, or late, on its way to the sender.
+    if hasAcknowledged, acked.ahead(of: end) >= 0 || received.holds(start, end) {
+      // The acknowledgement, or the SACK, passed here: it was lost, or late, on its way to the
+      // sender, or the sender goes back without heeding it.
       counts.kinds[.spurious] &+= 1
       counts.lostAcks &+= 1
       label.kind = .spurious
@@ -274,14 +280,20 @@ extension HalfState {
     let kind = kind(of: segment, start, end, peer, wasSeen: true)
     if counts.firstLossFrame == 0 { counts.firstLossFrame = segment.frame }
     let isFirst = !wasRepeated(start, pool)
-    repeats.append(
-      RangeNode(
-        start: start, end: end, time: segment.time, next: RangePool.none,
-        clock: segment.options.timestamps?.value ?? 0, identification: segment.identification,
-        packets: UInt16(truncatingIfNeeded: max(1, packetCount(Int(segment.payloadLength)))),
-        state: .open, kind: kind, hasClock: segment.options.timestamps != nil),
-      in: &pool)
+    let packets = max(1, packetCount(Int(segment.payloadLength)))
+    repeats.append(node(segment, start, end, packets, .open, kind), in: &pool)
     count(kind, segment, start, peer, isUnseen: false, isFirst: isFirst, &label)
+  }
+
+  private func node(
+    _ segment: CapturedSegment, _ start: UInt32, _ end: UInt32, _ packets: UInt32,
+    _ state: RangeNode.State, _ kind: RetransmissionKind
+  ) -> RangeNode {
+    RangeNode(
+      start: start, end: end, time: segment.time, next: RangePool.none,
+      clock: segment.options.timestamps?.value ?? 0, identification: segment.identification,
+      packets: UInt16(truncatingIfNeeded: packets), state: state, kind: kind,
+      hasClock: segment.options.timestamps != nil, sentBefore: next)
   }
 
   /// Whether these bytes went again already, and wait for their acknowledgement.
@@ -289,7 +301,7 @@ extension HalfState {
     var index = repeats.head
     while index != RangePool.none {
       let node = pool[index]
-      if node.state == .open, node.start == start { return true }
+      if node.start == start, node.state == .open || node.state == .filled { return true }
       index = node.next
     }
     return false

@@ -78,6 +78,9 @@ extension HalfState {
     case .fast:
       mode = .fast
       recoveryPoint = next
+      noteRepair(start, time)
+    case .selectiveHole:
+      noteRepair(start, time)
     case .pathMTU:
       if refusal.isTooBig, refusal.obeyedAt == 0 {
         refusal.obeyedAt = time
@@ -119,6 +122,27 @@ extension HalfState {
     chainInterval = waited
     guard lost > 0 else { return }
     counts.lostBeforeInferred &+= lost
+    label.marks.insert(.inferredLoss)
+  }
+
+  private mutating func noteRepair(_ start: UInt32, _ time: Int64) {
+    guard repairedAt == 0 || start.ahead(of: repairedStart) > 0 else { return }
+    repairedStart = start
+    repairedAt = time
+  }
+
+  /// A hole that is filled after a higher one was: a sender repairs in order of sequence numbers
+  /// (RFC 6675 section 4), so that an earlier copy went before the higher one, and was lost on the way here.
+  ///
+  /// Within one round trip the order may be another: both may answer the same acknowledgement.
+  mutating func inferPassedOver(
+    _ hole: RangeNode, _ time: Int64, loop: Int64, _ label: inout SegmentLabel
+  ) {
+    guard repairedAt != 0, repairedStart.ahead(of: hole.start) > 0,
+      time - repairedAt >= max(loop, Nanoseconds.perMillisecond),
+      !label.marks.contains(.inferredLoss)
+    else { return }
+    counts.lostBeforeInferred &+= 1
     label.marks.insert(.inferredLoss)
   }
 

@@ -21,6 +21,8 @@ struct HalfState {
   /// The highest number in a SACK block.
   var highestSelective: UInt32 = 0
   var hasSelective = false
+  /// What the receiver has beyond the first hole.
+  var received = SelectiveRanges()
   /// Bytes acknowledged since the first number, SYN and FIN not counted.
   var deliveredBytes: UInt64 = 0
 
@@ -46,6 +48,8 @@ struct HalfState {
 
   // Sizes of IP packets.
   var largestPayload: UInt32 = 0
+  /// Whether the largest payload was seen more than once: then it is the sender's full segment.
+  var largestRecurs = false
   var largestPacket: UInt32 = 0
   /// The largest packet that is known to have arrived.
   var passedPacket: UInt32 = 0
@@ -96,6 +100,9 @@ struct HalfState {
   var repeatsSinceAdvance: UInt32 = 0
   var stuckPacket: UInt32 = 0
   var lastCopyLost = false
+  /// The highest segment that went again because of SACK, and when; 0 for none that still counts.
+  var repairedStart: UInt32 = 0
+  var repairedAt: Int64 = 0
   /// Bytes of holes that nobody filled.
   var missingBytes: UInt64 = 0
 
@@ -140,7 +147,8 @@ struct HalfState {
     let announced =
       agreed > 88 ? agreed - (usesTimestamps ? 12 : 0) : 0
     if announced == 0 { return max(1, min(largestPayload, 65_495)) }
-    return largestPayload == 0 ? announced : max(1, min(announced, max(largestPayload, 1)))
+    // A path may take less than what was announced; one short segment alone does not show it.
+    return largestRecurs ? max(1, min(announced, largestPayload)) : announced
   }
 
   /// The other side's announced maximum segment size, 0 when its SYN was not seen.

@@ -20,6 +20,8 @@ struct RangeNode {
   var kind: RetransmissionKind
   /// Whether the segment that opened a hole carried a clock.
   var hasClock: Bool
+  /// For a repeated segment, the number after the highest that had been sent before it.
+  var sentBefore: UInt32 = 0
 
   enum State: UInt8 {
     /// Not acknowledged yet.
@@ -28,6 +30,8 @@ struct RangeNode {
     case lost
     /// The copy before this one had arrived: counted as spurious.
     case spurious
+    /// It filled a hole: the copy before this one was never seen, and counted then.
+    case filled
   }
 }
 
