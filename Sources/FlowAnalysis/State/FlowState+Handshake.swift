@@ -31,12 +31,25 @@ extension FlowState {
       label.kind = .syn
       synRepeats &+= 1
       client.counts.kinds[.syn] &+= 1
-      // Answered already: the answer did not reach the client. Else the SYN found no answer.
-      if synAckCount > 0 { synAckLostAfter &+= 1 } else { synLostAfter &+= 1 }
+      if resetFrame != 0 {
+        // Refused, and tried again with the same number, as Windows does: nothing was lost.
+        forgetReset()
+      } else if synAckCount > 0 {
+        synAckLostAfter &+= 1  // answered already: the answer did not reach the client
+      } else {
+        synLostAfter &+= 1
+      }
     }
     synCount &+= 1
     lastSynTime = segment.time
     lastSynFrame = segment.frame
+  }
+
+  private mutating func forgetReset() {
+    resetFrame = 0
+    resetTime = 0
+    resetAnswersSyn = false
+    wasOutstandingAtReset = false
   }
 
   private mutating func takeSynAck(

@@ -34,7 +34,9 @@ extension HalfState {
     _ label: inout SegmentLabel
   ) {
     let time = segment.time
-    if number.ahead(of: next) > 0 {
+    if hasProbed, probed == next, number == next &+ 1 {
+      next = number  // the byte that probed the closed window was taken
+    } else if number.ahead(of: next) > 0 {
       guard number.ahead(of: next) < 1 << 26 || packets == 0 else {
         label.marks.insert(.outOfWindow)
         return
@@ -114,6 +116,7 @@ extension HalfState {
     let bytes = end.ahead(of: start)
     guard bytes > 0 else { return }
     counts.unrecorded &+= packetCount(bytes)
+    lastSendWasFull = false  // what was sent last is not known
     unseenStart = start
     unseenEnd = end
     unseenAt = time

@@ -20,12 +20,17 @@ extension HalfState {
     }
     let wirePackets = packetCount(Int(payload))
     counts.wirePackets &+= max(1, wirePackets)
-    if wirePackets > 1 { superSegments &+= 1 }
+    if wirePackets > 1 {
+      superSegments &+= 1
+      if nextIdentification != 0 {
+        nextIdentification &+= UInt16(truncatingIfNeeded: wirePackets - 1)
+      }
+    }
 
     let offset = start.ahead(of: next)
     if offset == 0 {
       if !isOutstanding {
-        if lastSendWasFull { checkTail(segment, peer, &label) }
+        if lastSendWasFull { checkTail(segment, peer, pool.numbering, &label) }
         outstandingSince = segment.time
         outstandingFrame = segment.frame
       }
@@ -78,11 +83,16 @@ extension HalfState {
   /// A sender that had more to send, could have, and fell silent for as long as a timer takes:
   /// what it sent first never came here (its last segment was full and not pushed).
   private mutating func checkTail(
-    _ segment: CapturedSegment, _ peer: HalfState,
+    _ segment: CapturedSegment, _ peer: HalfState, _ numbering: NumberingEvidence,
     _ label: inout SegmentLabel
   ) {
     let silence = segment.time - max(lastSendTime, ackTime)
-    guard silence >= Self.shortestTimeout, silence < 4 * Nanoseconds.perSecond,
+    // Sent when those before it were: it came late. Numbered right after the last: nothing was between.
+    let isNext =
+      expectedIdentification != 0 && segment.identification == expectedIdentification
+      && numbering.countsLosses
+    guard !clockStood, !isNext,
+      silence >= Self.shortestTimeout + peer.shortestTrip, silence < 4 * Nanoseconds.perSecond,
       peer.lastSendTime < lastSendTime, !peer.hasWindow || peer.window > 2 * segmentSize,
       zeroSinceOfPeerEnded(peer, before: segment.time)
     else { return }
@@ -108,6 +118,11 @@ extension HalfState {
   ) {
     label.marks.insert(.hole)
     timedAt = 0
+    if expectedIdentification != 0, segment.identification != 0 {
+      pool.numbering.note(
+        step: segment.identification &- expectedIdentification,
+        missing: packetCount(end.ahead(of: start)))
+    }
     holes.append(
       RangeNode(
         start: start, end: end, time: segment.time, next: RangePool.none,

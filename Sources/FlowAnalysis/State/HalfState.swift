@@ -38,6 +38,11 @@ struct HalfState {
   /// Whether this side's echoes are clocks that the other sent, as far as seen.
   var echoesTruly = true
   var highestClock: UInt32 = 0
+  /// Whether the last segment's clock stood where it was before.
+  var clockStood = false
+  /// The IP identification that a counter would give the next packet, and the one before it gave.
+  var nextIdentification: UInt16 = 0
+  var expectedIdentification: UInt16 = 0
 
   // The window of zero.
   var zeroWindows: UInt32 = 0
@@ -45,6 +50,9 @@ struct HalfState {
   var zeroTime: Int64 = 0
   var zeroFrame: UInt64 = 0
   var zeroEnded: Int64 = 0
+  /// The last byte that probed it, when it was a new one.
+  var probed: UInt32 = 0
+  var hasProbed = false
 
   // Sizes of IP packets.
   var largestPayload: UInt32 = 0

@@ -35,13 +35,15 @@ struct RangeNode {
   }
 }
 
-/// All short lists of all connections in one array: no allocation for a packet.
+/// What all connections of a capture share: their short lists in one array, so that no packet costs an
+/// allocation, and what was learned of how senders number packets.
 struct RangePool {
   static let none: Int32 = -1
   /// No list grows longer, so that hostile captures cost no more than this for a packet.
   static let longestList: UInt16 = 384
 
   private(set) var nodes: [RangeNode] = []
+  var numbering = NumberingEvidence()
   private var free: Int32 = RangePool.none
 
   subscript(index: Int32) -> RangeNode {
