@@ -26,7 +26,7 @@ public final class CaptureSource {
       throw CaptureOpenError(name: path == "-" ? "standard input" : path, error)
     }
     name = path == "-" ? "standard input" : path
-    self.filter = filter.map(PacketFilter.init)
+    if let filter { self.filter = try PacketFilter(filter) } else { self.filter = nil }
   }
 
   /// Starts to capture on an interface, then gives up the privilege that this needed.

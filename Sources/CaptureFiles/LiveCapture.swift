@@ -6,6 +6,7 @@ import Wire
 /// Frames as an interface sees them, through libpcap.
 @safe
 final class LiveCapture {
+  private let library: PcapLibrary
   private let handle: OpaquePointer
   private let interface: String
   private let snapshotLength: Int
@@ -17,20 +18,21 @@ final class LiveCapture {
     func refusal(_ reason: String, isPermission: Bool = false) -> CaptureOpenError {
       CaptureOpenError(name: interface, reason: reason, isPermission: isPermission)
     }
+    let library = try PcapLibrary.loaded.get()
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    guard let handle = unsafe pcap_create(interface, &message) else {
+    guard let handle = unsafe library.create(interface, &message) else {
       throw refusal(Self.text(message))
     }
-    unsafe pcap_set_snaplen(handle, CInt(clamping: snapshotLength))
-    unsafe pcap_set_promisc(handle, isPromiscuous ? 1 : 0)
+    _ = unsafe library.setSnapshotLength(handle, CInt(clamping: snapshotLength))
+    _ = unsafe library.setPromiscuous(handle, isPromiscuous ? 1 : 0)
     // Milliseconds that the kernel may collect frames before it hands them over.
-    unsafe pcap_set_timeout(handle, 100)
-    unsafe pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)
-    let code = unsafe pcap_activate(handle)
+    _ = unsafe library.setTimeout(handle, 100)
+    _ = unsafe library.setTimestampPrecision(handle, PCAP_TSTAMP_PRECISION_NANO)
+    let code = unsafe library.activate(handle)
     guard code >= 0 else {
-      let detail = unsafe pcap_geterr(handle).map { unsafe String(cString: $0) } ?? ""
-      let reason = unsafe pcap_statustostr(code).map { unsafe String(cString: $0) } ?? "\(code)"
-      unsafe pcap_close(handle)
+      let detail = unsafe library.reason(handle)
+      let reason = library.reason(status: code)
+      unsafe library.close(handle)
       let isPermission = code == PCAP_ERROR_PERM_DENIED || code == PCAP_ERROR_PROMISC_PERM_DENIED
       throw refusal(
         isPermission
@@ -41,33 +43,34 @@ final class LiveCapture {
     Capabilities.drop(except: [])
     if let filter {
       var program = unsafe bpf_program()
-      guard unsafe pcap_compile(handle, &program, filter, 1, PCAP_NETMASK_UNKNOWN) == 0,
-        unsafe pcap_setfilter(handle, &program) == 0
+      guard unsafe library.compile(handle, &program, filter, 1, PCAP_NETMASK_UNKNOWN) == 0,
+        unsafe library.setFilter(handle, &program) == 0
       else {
-        let reason = unsafe pcap_geterr(handle).map { unsafe String(cString: $0) } ?? "unknown"
-        unsafe pcap_close(handle)
+        let reason = unsafe library.reason(handle)
+        unsafe library.close(handle)
         throw refusal("filter \"\(filter)\": \(reason)")
       }
-      unsafe pcap_freecode(&program)
+      unsafe library.freeCode(&program)
     }
     // Waiting inside libpcap ends with a frame only; waiting is done here, so that the caller can stop.
-    unsafe pcap_setnonblock(handle, 1, &message)
+    _ = unsafe library.setNonblocking(handle, 1, &message)
+    self.library = library
     unsafe self.handle = handle
     self.interface = interface
     self.snapshotLength = snapshotLength
   }
 
-  deinit { unsafe pcap_close(handle) }
+  deinit { unsafe library.close(handle) }
 
   /// Lends frames until `stop` says so or the interface goes away.
   func forEachFrame(
     until stop: () -> Bool, _ body: (Span<UInt8>, CapturedFrame) -> Void
   ) throws(CaptureOpenError) -> CaptureSummary {
-    let type = unsafe pcap_datalink(handle)
+    let type = unsafe library.linkType(handle)
     // On Linux, libpcap's number for bare IP is not the one that files have.
     let linkType: LinkType = type == 12 ? .raw : LinkType(rawValue: UInt32(clamping: type))
     let unit: Int64 =
-      unsafe pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000
+      unsafe library.timestampPrecision(handle) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000
     var summary = CaptureSummary(format: "live")
     var frame = CapturedFrame(linkType: linkType)
     while true {
@@ -77,15 +80,15 @@ final class LiveCapture {
       }
       var header: UnsafeMutablePointer<pcap_pkthdr>?
       var bytes: UnsafePointer<UInt8>?
-      let code = unsafe pcap_next_ex(handle, &header, &bytes)
+      let code = unsafe library.next(handle, &header, &bytes)
       if code == 0 {
         var wish = unsafe pollfd(
-          fd: pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0)
+          fd: library.descriptor(handle), events: Int16(POLLIN), revents: 0)
         unsafe poll(&wish, 1, 100)
         continue
       }
       guard code > 0, let header = unsafe header, let bytes = unsafe bytes else {
-        let reason = unsafe pcap_geterr(handle).map { unsafe String(cString: $0) } ?? "ended"
+        let reason = unsafe library.reason(handle)
         summary.damage = CaptureDamage(
           offset: summary.byteCount, lastFrame: frame.number,
           cause: .malformed(field: interface, text: reason))
@@ -111,7 +114,7 @@ final class LiveCapture {
       linkType: linkType, snapshotLength: UInt32(clamping: snapshotLength), name: interface)
     described.frameCount = frames
     var statistics = pcap_stat()
-    if unsafe pcap_stats(handle, &statistics) == 0 {
+    if unsafe library.statistics(handle, &statistics) == 0 {
       described.received = UInt64(statistics.ps_recv)
       described.droppedBySystem = UInt64(statistics.ps_drop)
       described.droppedByInterface = UInt64(statistics.ps_ifdrop)

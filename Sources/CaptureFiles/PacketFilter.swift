@@ -8,12 +8,16 @@ final class PacketFilter {
   let text: String
   /// Why the filter could not be compiled; frames of that link type are not let through.
   private(set) var failure: String?
+  private let library: PcapLibrary
   private var programs: [LinkType: Program] = [:]
   // Most captures have one link type.
   private var lastType: LinkType?
   private var lastProgram: Program?
 
-  init(_ text: String) { self.text = text }
+  init(_ text: String) throws(CaptureOpenError) {
+    self.text = text
+    library = try PcapLibrary.loaded.get()
+  }
 
   /// Whether the filter lets a frame through.
   func accepts(_ bytes: Span<UInt8>, of frame: CapturedFrame) -> Bool {
@@ -26,7 +30,7 @@ final class PacketFilter {
       var header = pcap_pkthdr()
       header.caplen = UInt32(buffer.count)
       header.len = frame.wireLength
-      return unsafe pcap_offline_filter(lastProgram.code, &header, buffer.baseAddress) != 0
+      return unsafe library.matches(lastProgram.code, &header, buffer.baseAddress) != 0
     }
   }
 
@@ -34,12 +38,11 @@ final class PacketFilter {
     if let known = programs[type] { return known }
     // On Linux, libpcap's number for bare IP is not the one that files have.
     let number = type == .raw ? 12 : CInt(clamping: type.rawValue)
-    guard let handle = unsafe pcap_open_dead(number, 262_144) else { return nil }
-    defer { unsafe pcap_close(handle) }
-    let program = Program()
-    guard unsafe pcap_compile(handle, program.code, text, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
-      let reason = unsafe pcap_geterr(handle).map { unsafe String(cString: $0) } ?? "unknown"
-      failure = "filter \"\(text)\" for link type \(type): \(reason)"
+    guard let handle = unsafe library.openDead(number, 262_144) else { return nil }
+    defer { unsafe library.close(handle) }
+    let program = Program(library)
+    guard unsafe library.compile(handle, program.code, text, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+      failure = unsafe "filter \"\(text)\" for link type \(type): \(library.reason(handle))"
       return nil
     }
     programs[type] = program
@@ -51,11 +54,15 @@ final class PacketFilter {
 @safe
 private final class Program {
   let code = UnsafeMutablePointer<bpf_program>.allocate(capacity: 1)
+  private let library: PcapLibrary
 
-  init() { unsafe code.initialize(to: bpf_program()) }
+  init(_ library: PcapLibrary) {
+    self.library = library
+    unsafe code.initialize(to: bpf_program())
+  }
 
   deinit {
-    unsafe pcap_freecode(code)
+    unsafe library.freeCode(code)
     unsafe code.deallocate()
   }
 }

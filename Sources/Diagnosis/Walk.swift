@@ -37,6 +37,7 @@ public enum Walk {
 
   /// What makes the numbers of the window less than the truth.
   private static func events(_ change: HostChange) -> [String] {
+    guard change.before != nil else { return [] }
     var events = change.vanishedLinks.map { "interface \($0) went away during the window" }
     events += change.appearedLinks.map { "interface \($0) came into being during the window" }
     let reset = CounterCatalogue.all.filter { change.growth($0.name)?.wasReset == true }

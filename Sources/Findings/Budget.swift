@@ -9,7 +9,7 @@ public struct Budget: Codable, Hashable, Sendable {
   public var terms: [BudgetTerm]
   /// Packets that no term accounts for.
   ///
-  /// `nil` when a counter was reset in the window.
+  /// `nil` when a counter was reset in the window, or when more came out than went in.
   public var unexplained: UInt64?
   /// Packets by which the terms may disagree because they are not read at one instant.
   public var tolerance: UInt64

@@ -9,7 +9,7 @@ struct Collector: ~Copyable {
   let parts = KernelParts()
   /// The links that were read, as far as later requests depend on them.
   private(set) var links: [Link] = []
-  private var linkIndices: Set<Int32> = []
+  private var linkIndices: Set<Int> = []
   /// Whether the walk is of one interface rather than of all.
   var isFocused = false
   private var sockets = SocketPool()
@@ -52,8 +52,7 @@ struct Collector: ~Copyable {
   }
 
   private static func setting(_ name: String) -> String? {
-    let path = "/proc/sys/" + String(name.map { $0 == "." ? "/" : $0 })
-    guard let bytes = try? readFile(path) else { return nil }
+    guard let bytes = try? readFile(SourceName.settingFile(name)) else { return nil }
     return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
@@ -82,11 +81,11 @@ struct Collector: ~Copyable {
   /// Adds links that later requests depend on.
   mutating func add(_ found: [Link]) {
     links += found
-    linkIndices.formUnion(found.map(\.index))
+    linkIndices.formUnion(found.map { Int($0.index) })
   }
 
   /// Whether a link was read already.
-  func knows(_ index: Int32) -> Bool { linkIndices.contains(index) }
+  func knows(_ index: Int32) -> Bool { linkIndices.contains(Int(index)) }
 
   /// Records datagrams behind those that are there under this name.
   mutating func append(_ source: String, _ more: [[UInt8]]) {

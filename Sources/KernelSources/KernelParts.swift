@@ -1,4 +1,5 @@
 import SystemCalls
+import Wire
 
 /// Tells which parts of the kernel are there, so that asking one makes nothing load.
 ///
@@ -25,17 +26,19 @@ struct KernelParts {
   func has(_ module: String, symbol: String) -> Bool {
     if !canLoad || loaded.contains(Substring(module)) { return true }
     if let builtIn = Self.text("/lib/modules/\(release)/modules.builtin") {
-      return builtIn.contains("/\(module).ko")
+      return builtIn.mentions("/\(module).ko")
     }
-    return Self.text("/proc/kallsyms")?.contains(" \(symbol)\n") ?? false
+    return Self.text("/proc/kallsyms")?.mentions(" \(symbol)\n") ?? false
   }
 
   /// Whether this namespace has a kernel socket of the netlink protocol `number`.
   func hasNetlink(_ bus: NetlinkProtocol) -> Bool {
     guard let table = Self.text("/proc/thread-self/net/netlink") else { return !canLoad }
-    return table.split(separator: "\n").dropFirst().contains { line in
-      let words = line.split(separator: " ")
-      return words.count > 2 && words[1] == "\(bus.rawValue)" && words[2] == "0"
+    let number = String(bus.rawValue)
+    // By byte: the table has a line for every netlink socket there is.
+    return table.utf8.split(separator: UInt8(ascii: "\n")).dropFirst().contains { line in
+      let words = line.split(separator: UInt8(ascii: " "), maxSplits: 3).map(Substring.init)
+      return words.count > 2 && words[1] == number && words[2] == "0"
     }
   }
 

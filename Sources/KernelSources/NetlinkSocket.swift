@@ -13,6 +13,16 @@ enum NetlinkProtocol: CInt {
   case netfilter = 12
   /// ethtool and other generic families.
   case generic = 16
+
+  // Written out: the name that Swift finds by itself costs a walk more than the socket does.
+  fileprivate var name: String {
+    switch self {
+    case .route: "route"
+    case .socketDiagnostics: "sock_diag"
+    case .netfilter: "netfilter"
+    case .generic: "generic"
+    }
+  }
 }
 
 /// One netlink socket in the namespace of the thread that opened it.
@@ -25,7 +35,7 @@ struct NetlinkSocket: ~Copyable {
   ///
   /// Opening a protocol that the kernel does not have makes it look for a module, so callers make sure first.
   init(_ bus: NetlinkProtocol) throws(SystemError) {
-    let name = "netlink \(bus)"
+    let name = "netlink \(bus.name)"
     guard let handle = unsafe mnl_socket_open2(bus.rawValue, CInt(SOCK_CLOEXEC.rawValue)) else {
       throw SystemError(operation: "open \(name) socket", code: errno)
     }

@@ -32,7 +32,7 @@ enum Layout {
   static func wrapped(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in text.utf8.split(separator: UInt8(ascii: " ")).map(Substring.init) {
       if !line.isEmpty, line.count + 1 + word.count > width {
         lines.append(line)
         line = ""

@@ -157,7 +157,7 @@ public enum WalkText {
       }
       let rest =
         law.unexplained.map { $0 == 0 ? "0 unexplained" : "\(Number.grouped($0)) UNEXPLAINED" }
-        ?? "?"
+        ?? "unexplained: not known"
       let text = "\(law.law): \(sides[0]) = \(sides[1].isEmpty ? "0" : sides[1]); \(rest)"
       let isAlarm = (law.unexplained ?? 0) > 0
       lines += Layout.wrapped(text, width: style.width - 2).enumerated().map { index, line in

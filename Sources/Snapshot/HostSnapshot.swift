@@ -69,21 +69,21 @@ public struct HostSnapshot: Sendable {
   /// What could not be read of sources that could otherwise be read.
   public var problems: [SourceProblem]
 
-  private let linkPlaces: [Int32: Int]
+  private let linkPlaces: [Int: Int]
   private let linkNames: [String: Int32]
 
   /// Decodes a recording.
   public init(_ recording: Recording) {
     var decoder = RecordingDecoder(recording)
     // A device can be in the answers to several questions, and counts once.
-    var known: Set<Int32> = []
+    var known: Set<Int> = []
     links = decoder.dump(SourceName.links, types: [RouteRequest.newLink]) {
       bytes throws(WireError) in
       let link = try Link(bytes)
-      return known.insert(link.index).inserted ? link : nil
+      return known.insert(Int(link.index)).inserted ? link : nil
     }
     let list = links.value ?? []
-    linkPlaces = Dictionary(list.enumerated().map { ($0.element.index, $0.offset) }) { $1 }
+    linkPlaces = Dictionary(list.enumerated().map { (Int($0.element.index), $0.offset) }) { $1 }
     linkNames = Dictionary(list.map { ($0.name, $0.index) }) { first, _ in first }
     bridgePorts = decoder.dump(SourceName.bridgePorts, types: [RouteRequest.newLink]) {
       bytes throws(WireError) in try BridgePort(bytes)
@@ -158,7 +158,7 @@ public struct HostSnapshot: Sendable {
 
   /// The link with this index.
   public func link(index: Int32) -> Link? {
-    linkPlaces[index].flatMap { place in links.value.map { $0[place] } }
+    linkPlaces[Int(index)].flatMap { place in links.value.map { $0[place] } }
   }
 
   /// Two tables as one; the second may be missing.

@@ -27,12 +27,17 @@ struct RecordingDecoder {
   }
 
   /// The lines of a text, each a name and a value with `separator` between them.
+  ///
+  /// Names have no blank in them, and the separator begins with one.
   func facts(_ source: String, separator: String) -> [String: String] {
     let text = String(decoding: bytes(source).value ?? [], as: UTF8.self)
     var facts: [String: String] = [:]
-    for line in text.split(separator: "\n") {
-      guard let range = line.firstRange(of: separator) else { continue }
-      facts[String(line[..<range.lowerBound])] = String(line[range.upperBound...])
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      guard let end = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
+      let rest = Substring(line[end...])
+      guard rest.hasPrefix(separator) else { continue }
+      facts[String(Substring(line[..<end]))] =
+        String(Substring(rest.utf8.dropFirst(separator.utf8.count)))
     }
     return facts
   }
@@ -100,8 +105,8 @@ struct RecordingDecoder {
 }
 
 extension Missing {
-  private static let permission: Set<Int32> = [1, 13]  // EPERM, EACCES
-  private static let absence: Set<Int32> = [2, 19, 95]  // ENOENT, ENODEV, EOPNOTSUPP
+  private static let permission: [Int32] = [1, 13]  // EPERM, EACCES
+  private static let absence: [Int32] = [2, 19, 95]  // ENOENT, ENODEV, EOPNOTSUPP
 
   /// Why the kernel refused a netlink request.
   init(source: String, _ answer: NetlinkAnswer) {

@@ -52,6 +52,13 @@ public enum SourceName {
   /// `NFT_MSG_GETFLOWTABLE`.
   public static let nftFlowtables = "nft/flowtables"
 
+  /// The file of a setting by its name for sysctl(8).
+  public static func settingFile(_ setting: String) -> String {
+    let dot = UInt8(ascii: ".")
+    return "/proc/sys/"
+      + String(decoding: setting.utf8.map { $0 == dot ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
+  }
+
   /// `BPF_PROG_QUERY` of every control group, as lines of `ControlGroupPrograms`.
   public static let controlGroups = "bpf/cgroups"
 
@@ -65,7 +72,7 @@ public enum SourceName {
 
   /// The answer to one ethtool request over netlink.
   public static func driver(_ interface: String, _ subject: EthtoolRequest.Subject) -> String {
-    driver(interface, "\(subject)")
+    driver(interface, subject.rawValue)
   }
 
   /// The legacy tables of a family.

@@ -10,43 +10,36 @@ public struct TrafficControl: Sendable {
   public let filters: [TrafficFilter]
 
   // A shaper may have tens of thousands of classes, and each is looked up.
-  private let qdiscPlaces: [Place: Int]
-  private let classPlaces: [Place: Int]
+  private let qdiscPlaces: [Int: [Int]]
+  private let classPlaces: [Int: [Int]]
 
   init(tree: TrafficTree, classes: [TrafficClass], filters: [TrafficFilter]) {
     self.tree = tree
     self.classes = classes
     self.filters = filters
-    qdiscPlaces = Dictionary(tree.qdiscs.enumerated().map { (Place($1), $0) }) { first, _ in first }
-    classPlaces = Dictionary(classes.enumerated().map { (Place($1), $0) }) { first, _ in first }
+    qdiscPlaces = Dictionary(grouping: tree.qdiscs.indices) {
+      Self.place(tree.qdiscs[$0].interface, tree.qdiscs[$0].handle)
+    }
+    classPlaces = Dictionary(grouping: classes.indices) {
+      Self.place(classes[$0].interface, classes[$0].identifier)
+    }
   }
 
-  /// What makes a qdisc or class the same as one that was seen before.
-  private struct Place: Hashable {
-    let interface: Int32
-    let handle: TrafficHandle
-    let parent: TrafficHandle?
-    let kind: String
-
-    init(_ qdisc: Qdisc) {
-      (interface, handle, kind) = (qdisc.interface, qdisc.handle, qdisc.kind)
-      parent = qdisc.parent
-    }
-
-    init(_ trafficClass: TrafficClass) {
-      (interface, handle, kind) = (
-        trafficClass.interface, trafficClass.identifier, trafficClass.kind
-      )
-      parent = nil
-    }
+  /// Interface and handle as one number; qdiscs that the kernel made under a multiqueue device share handle 0.
+  private static func place(_ interface: Int32, _ handle: TrafficHandle) -> Int {
+    Int(interface) << 32 | Int(handle.number)
   }
 
   /// The qdisc that is the same as `other`: at the same place, of the same kind and name.
-  func same(as other: Qdisc) -> Qdisc? { qdiscPlaces[Place(other)].map { tree.qdiscs[$0] } }
+  func same(as other: Qdisc) -> Qdisc? {
+    qdiscPlaces[Self.place(other.interface, other.handle)]?.lazy.map { tree.qdiscs[$0] }
+      .first { $0.parent == other.parent && $0.kind == other.kind }
+  }
 
   /// The class that is the same as `other`: of the same name and kind.
   func same(as other: TrafficClass) -> TrafficClass? {
-    classPlaces[Place(other)].map { classes[$0] }
+    classPlaces[Self.place(other.interface, other.identifier)]?.lazy.map { classes[$0] }
+      .first { $0.kind == other.kind }
   }
 
   /// The action that is the same as `other`; an action keeps its index as long as it lives.

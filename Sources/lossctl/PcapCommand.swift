@@ -4,6 +4,7 @@ import ArgumentParser
 struct PcapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pcap",
+    _superCommandName: Lossctl.name,
     abstract:
       "Read TCP out of a capture: which connections stall, where packets are lost, and why.",
     discussion: """

@@ -5,6 +5,7 @@ import ProbeEngine
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe",
+    _superCommandName: Lossctl.name,
     abstract:
       "Probe a host with raw TCP SYNs, ICMP or UDP, and say what is really lost, and on which way.",
     discussion: """

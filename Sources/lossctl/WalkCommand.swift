@@ -4,6 +4,7 @@ import ArgumentParser
 struct WalkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "walk",
+    _superCommandName: Lossctl.name,
     abstract: "Read the network stack layer by layer and name where packets are lost.",
     discussion: """
       Without options the numbers are totals since boot: history. To see what is being lost now, \
@@ -91,4 +92,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   /// For programs.
   case json
+
+  // Written out, because what the argument parser derives by itself costs as much as reading a socket.
+  static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+  var defaultValueDescription: String { rawValue }
 }

@@ -19,7 +19,7 @@ struct DriverDictionaryTests {
   @Test("Every entry says what, where from and what to do")
   func entries() {
     for driver in DriverDictionary.drivers {
-      let facts = DriverDictionary.facts(driver: driver)
+      let facts = DriverDictionary(driver: driver).facts
       #expect(Set(facts.map(\.pattern)).count == facts.count, "\(driver) has an entry twice")
       for fact in facts {
         #expect(fact.meaning.hasSuffix("."), "\(driver) \(fact.pattern)")
@@ -45,7 +45,7 @@ struct DriverDictionaryTests {
       ("mvpp2", "rxq_2_queue_full_drops"), ("ena", "queue_4_rx_page_alloc_fail"),
     ])
   func queues(driver: String, counter: String) throws {
-    let fact = try #require(DriverDictionary.fact(driver: driver, counter: counter))
+    let fact = try #require(DriverDictionary(driver: driver).fact(of: counter))
     #expect(fact.isPerQueue)
     #expect(fact.effect != .harmless)
   }
@@ -53,29 +53,32 @@ struct DriverDictionaryTests {
   @Test("A name that looks like a drop is suspicious and no loss")
   func suspicious() {
     #expect(
-      DriverDictionary.judge(driver: "igb", counter: "rx_frobnicate_drops") == .suspiciousName)
-    #expect(DriverDictionary.judge(driver: "nobody", counter: "rx_dropped") == .suspiciousName)
-    #expect(DriverDictionary.judge(driver: "igb", counter: "rx_packets") == .ordinary)
-    let losses = DriverDictionary.losses(
-      driver: "igb", counters: [("rx_frobnicate_drops", 5), ("rx_packets", 9)])
+      DriverDictionary(driver: "igb").judge("rx_frobnicate_drops") == .suspiciousName)
+    #expect(DriverDictionary(driver: "nobody").judge("rx_dropped") == .suspiciousName)
+    #expect(DriverDictionary(driver: "igb").judge("rx_packets") == .ordinary)
+    let losses = DriverDictionary(driver: "igb").losses(among: [
+      ("rx_frobnicate_drops", 5), ("rx_packets", 9),
+    ])
     #expect(losses.isEmpty)
   }
 
   @Test("Counts a queue's packets once where the driver sums them")
   func sums() {
-    let both = DriverDictionary.losses(
-      driver: "virtio_net", counters: [("rx_drops", 7), ("rx0_drops", 3), ("rx1_drops", 4)])
+    let both = DriverDictionary(driver: "virtio_net").losses(among: [
+      ("rx_drops", 7), ("rx0_drops", 3), ("rx1_drops", 4),
+    ])
     #expect(both.map(\.name) == ["rx_drops"])
-    let old = DriverDictionary.losses(
-      driver: "virtio_net", counters: [("rx_queue_0_drops", 3), ("rx_queue_1_drops", 4)])
+    let old = DriverDictionary(driver: "virtio_net").losses(among: [
+      ("rx_queue_0_drops", 3), ("rx_queue_1_drops", 4),
+    ])
     #expect(old.map(\.value) == [3, 4])
   }
 
   @Test("Takes parts with a reason of their own out of the whole")
   func parts() {
     func losses(_ counters: (String, UInt64)...) -> [String] {
-      DriverDictionary.losses(
-        driver: "virtio_net", counters: counters.map { (name: $0.0, value: $0.1) }
+      DriverDictionary(driver: "virtio_net").losses(
+        among: counters.map { (name: $0.0, value: $0.1) }
       ).map { "\($0.name) \($0.value)" }
     }
     #expect(losses(("rx_drops", 9), ("rx_xdp_drops", 9)) == ["rx_xdp_drops 9"])
@@ -90,11 +93,11 @@ struct DriverDictionaryTests {
   @Test("What is counted and no loss stays out")
   func harmless() throws {
     let paused = try #require(
-      DriverDictionary.fact(driver: "igb", counter: "rx_flow_control_xoff"))
+      DriverDictionary(driver: "igb").fact(of: "rx_flow_control_xoff"))
     #expect(paused.effect == .harmless)
     #expect(
-      DriverDictionary.losses(driver: "igb", counters: [("rx_flow_control_xoff", 9)]).isEmpty)
-    let waiting = try #require(DriverDictionary.fact(driver: "igb", counter: "rx_no_buffer_count"))
+      DriverDictionary(driver: "igb").losses(among: [("rx_flow_control_xoff", 9)]).isEmpty)
+    let waiting = try #require(DriverDictionary(driver: "igb").fact(of: "rx_no_buffer_count"))
     #expect(waiting.effect == .harmless)
   }
 
@@ -112,7 +115,7 @@ struct DriverDictionaryTests {
       names: Fixture.bytes(folder + "gstrings.ioctl"),
       values: Fixture.bytes(folder + "gstats.ioctl"))
     let judged = statistics.counters.map { counter in
-      (counter.name, DriverDictionary.judge(driver: driver, counter: counter.name))
+      (counter.name, DriverDictionary(driver: driver).judge(counter.name))
     }
     let known = judged.filter { if case .known = $0.1 { true } else { false } }
     #expect(!known.isEmpty)

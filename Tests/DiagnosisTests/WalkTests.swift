@@ -82,6 +82,15 @@ struct WalkTests {
     #expect(report.window.events.contains { $0.contains("Ip.InDelivers") })
   }
 
+  @Test("More packets out than in leave no result: what was not counted may hide a loss")
+  func surplus() throws {
+    let report = walk(["Ip.OutRequests": 5, "Ip.OutTransmits": 35])
+    let law = try #require(report.budget.first { $0.law == "IPv4 packets out" })
+    #expect(law.unexplained == nil)
+    #expect(law.note?.contains("30 packets more") == true)
+    #expect(report.findings.isEmpty)
+  }
+
   @Test("Packets for others, with forwarding off, and with forwarding on")
   func forwarding() {
     var off = idle

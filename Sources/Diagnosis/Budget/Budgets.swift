@@ -14,7 +14,7 @@ enum Budgets {
   static func all(_ change: HostChange, _ points: [DropPoint]) -> [Budget] {
     var laws = [ipv4In(change), ipv4Out(change), ipv6In(change), ipv6Out(change)].compactMap { $0 }
     // A table for both families does not say which of them a packet was of: what IPv4 does not miss, IPv6 does.
-    var shared: [Scope: UInt64] = [:]
+    var shared: [Int: UInt64] = [:]
     // Packets for which the connection table had no room, of either family.
     var untracked = change.amount("conntrack.drop") ?? 0
     for index in laws.indices {
@@ -28,7 +28,7 @@ enum Budgets {
           counted +|= point.lost ?? 0
         }
       }
-      let side = scope.regardlessOfFamily
+      let side = Int(scope.hooks.rawValue)
       let left = shared[side] ?? both
       let missing = laws[index].unexplained ?? 0
       let taken = min(missing - min(missing, counted), left)
@@ -49,8 +49,8 @@ enum Budgets {
   }
 
   /// The hooks and the family that a law spans.
-  private struct Scope: Hashable {
-    var families: Set<DropPoint.Family>
+  private struct Scope {
+    let families: [DropPoint.Family]
     let hooks: DropPoint.Hooks
 
     init?(of law: String, _ change: HostChange) {
@@ -62,13 +62,6 @@ enum Budgets {
       default: hooks = [.forward, .output, .postrouting]
       }
       families = law.hasPrefix("IPv4") ? [.ipv4, .internet] : [.ipv6, .internet]
-    }
-
-    /// The same hooks for both families.
-    var regardlessOfFamily: Scope {
-      var scope = self
-      scope.families = []
-      return scope
     }
 
     func covers(_ point: DropPoint) -> Bool {
@@ -181,7 +174,8 @@ enum Budgets {
 
   /// Applies a law.
   ///
-  /// A counter that this kernel lacks has no term; one that was reset leaves no result.
+  /// A counter that this kernel lacks has no term. One that was reset leaves no result, and so do more packets on
+  /// the way out than came in: what is not counted on one side can hide as much on the other.
   private static func law(_ name: String, _ change: HostChange, _ parts: [Part]) -> Budget? {
     var terms: [BudgetTerm] = []
     var balance: Int64 = 0
@@ -203,11 +197,20 @@ enum Budgets {
     }
     guard terms.contains(where: { $0.side == .in }) else { return nil }
     let tolerance = tolerance(terms, change)
-    let missing = balance > 0 ? UInt64(balance) : 0
-    return Budget(
+    let difference = balance.magnitude > tolerance ? balance.magnitude : 0
+    var budget = Budget(
       law: name, terms: terms.filter { $0.packets > 0 || $0.side == .in },
-      unexplained: isKnown ? (missing > tolerance ? missing : 0) : nil, tolerance: tolerance,
-      note: isKnown ? nil : "a counter was reset in the window")
+      unexplained: isKnown && (balance >= 0 || difference == 0) ? difference : nil,
+      tolerance: tolerance)
+    if !isKnown {
+      budget.note = "a counter was reset in the window"
+    } else if budget.unexplained == nil {
+      budget.note =
+        "\(Number.count(difference, "packet")) more came out than went in, so that nothing can be said of missing "
+        + "ones. Raw sockets that write their own IP headers do that: the kernel counts what they send as passed "
+        + "on, and not as made here."
+    }
+    return budget
   }
 
   /// Packets that may pass between the reading of the first and the last counter of a file: one millisecond's

@@ -67,7 +67,7 @@ enum NeighbourFacts {
   static let files: [CounterFact] =
     all.map { fact in
       var other = fact
-      other.name = fact.name.replacing("ndts_", with: "")
+      other.name = "neighbour." + fact.name.dropFirst("neighbour.ndts_".count)
       return other
     } + filesOnly
 

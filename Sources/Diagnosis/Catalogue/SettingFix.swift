@@ -1,4 +1,5 @@
 import Findings
+import Snapshot
 
 /// Remedies whose commands are right whatever the setting's value is.
 extension Fix {
@@ -13,7 +14,7 @@ extension Fix {
 
   /// Doubles the last number of a setting of three: minimum, default and maximum.
   static func doublingLast(_ setting: String, to purpose: String) -> Fix {
-    let path = "/proc/sys/" + setting.replacing(".", with: "/")
+    let path = SourceName.settingFile(setting)
     return Fix(
       purpose,
       now: "sysctl -w \(setting)=\"$(awk '{print $1, $2, 2 * $3}' \(path))\"",

@@ -31,7 +31,8 @@ enum SocketLevelFacts {
   ]
 
   private static func level(_ name: String, _ explanation: String) -> CounterFact {
-    let file = name.contains("6.") ? "net/ipv6/proc.c: sockstat6_seq_show()" : ipv4
+    let isIPv6 = name.utf8.contains(UInt8(ascii: "6"))
+    let file = isIPv6 ? "net/ipv6/proc.c: sockstat6_seq_show()" : ipv4
     return CounterFact(
       name, name.hasPrefix("FRAG") ? .ip : .transport, .state, explanation, source: file)
   }

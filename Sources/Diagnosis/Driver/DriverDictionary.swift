@@ -1,7 +1,7 @@
-/// What is known of drivers' own statistics (`ethtool -S`).
+/// What is known of one driver's own statistics (`ethtool -S`).
 ///
 /// A counter that is not here is never called loss: drivers name things freely.
-public enum DriverDictionary {
+public struct DriverDictionary: Sendable {
   /// What can be said of one counter.
   public enum Judgement: Hashable, Sendable {
     /// The dictionary knows it.
@@ -14,18 +14,32 @@ public enum DriverDictionary {
   }
 
   /// The drivers that have entries.
-  public static var drivers: [String] { tables.keys.sorted() }
+  public static var drivers: [String] { Set(DriverTable.all.flatMap(\.drivers)).sorted() }
 
-  /// All entries of a driver.
-  public static func facts(driver: String) -> [DriverCounterFact] { tables[driver] ?? [] }
+  /// The driver's name for itself (`ethtool -i`).
+  public let driver: String
+  /// All entries of the driver.
+  public let facts: [DriverCounterFact]
+  private let byShape: [String: [DriverCounterFact]]
 
-  /// Judges one counter of a driver.
-  public static func judge(driver: String, counter: String) -> Judgement {
-    if let fact = fact(driver: driver, counter: counter) { return .known(fact) }
-    if repeatingLinkFields.contains(driver), linkFields.contains(counter) {
+  /// Collects what is known of a driver; nothing, where it is unknown.
+  ///
+  /// The entries of other drivers are not even made.
+  public init(driver: String) {
+    self.driver = driver
+    facts = DriverTable.all.filter { $0.drivers.contains(driver) }.flatMap { table in
+      table.facts().map { $0.from(table.source) }
+    }
+    byShape = Dictionary(grouping: facts) { Self.shape(of: $0.pattern) }
+  }
+
+  /// Judges one counter.
+  public func judge(_ counter: String) -> Judgement {
+    if let fact = fact(of: counter) { return .known(fact) }
+    if Self.repeatingLinkFields.contains(driver), Self.linkFields.contains(counter) {
       return .ordinary
     }
-    return looksLikeDrop(counter) ? .suspiciousName : .ordinary
+    return Self.looksLikeDrop(counter) ? .suspiciousName : .ordinary
   }
 
   /// Drivers whose table holds fields of `struct rtnl_link_stats64` under their own names
@@ -41,30 +55,29 @@ public enum DriverDictionary {
     "tx_heartbeat_errors", "tx_window_errors",
   ]
 
-  /// The entry for one counter of a driver.
-  public static func fact(driver: String, counter: String) -> DriverCounterFact? {
-    let shape = shape(of: counter)
-    guard let candidates = byShape[driver]?[shape] else { return nil }
+  /// The entry for one counter.
+  public func fact(of counter: String) -> DriverCounterFact? {
+    guard let candidates = byShape[Self.shape(of: counter)] else { return nil }
     // A name that stands there with its digits comes before a pattern.
     return candidates.first { $0.pattern == counter } ?? candidates.first
   }
 
-  /// Picks the counters that mean loss out of a driver's statistics, each packet once.
+  /// Picks the counters that mean loss out of the driver's statistics, each packet once.
   ///
   /// The values may be totals or growth. Counters of one queue are left out where the device's sum is
   /// there as well; a counter that holds parts with reasons of their own is lessened by them. Counters
   /// that the interface's own statistics repeat are marked by `linkField` and stay.
-  public static func losses(
-    driver: String, counters: [(name: String, value: UInt64)]
+  public func losses(
+    among counters: [(name: String, value: UInt64)]
   ) -> [(fact: DriverCounterFact, name: String, value: UInt64)] {
     let names = Set(counters.map(\.name))
     var losses: [(fact: DriverCounterFact, name: String, value: UInt64)] = []
     var parts: [String: UInt64] = [:]
     for counter in counters where counter.value > 0 {
-      guard let fact = fact(driver: driver, counter: counter.name), fact.effect != .harmless
+      guard let fact = fact(of: counter.name), fact.effect != .harmless
       else { continue }
       if let sum = fact.sum, names.contains(sum) { continue }
-      if let whole = fact.partOf.map({ fill($0, like: counter.name) }) {
+      if let whole = fact.partOf.map({ Self.fill($0, like: counter.name) }) {
         parts[whole] = (parts[whole] ?? 0) &+ counter.value
       }
       losses.append((fact, counter.name, counter.value))
@@ -97,7 +110,7 @@ public enum DriverDictionary {
 
   /// A name with every run of digits written as `#`, so that queues of any number look alike.
   static func shape(of name: String) -> String {
-    // By byte: every pattern of every driver takes this way at the first look-up.
+    // By byte: every counter of a device takes this way.
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     var shape: [UInt8] = []
     for byte in name.utf8 {
@@ -109,21 +122,6 @@ public enum DriverDictionary {
     }
     return String(decoding: shape, as: UTF8.self)
   }
-
-  private static let byShape: [String: [String: [DriverCounterFact]]] = tables.mapValues {
-    Dictionary(grouping: $0) { shape(of: $0.pattern) }
-  }
-
-  /// Every driver with its entries.
-  private static let tables: [String: [DriverCounterFact]] = {
-    var tables: [String: [DriverCounterFact]] = [:]
-    for table in DriverTable.all {
-      for driver in table.drivers {
-        tables[driver, default: []] += table.facts.map { $0.from(table.source) }
-      }
-    }
-    return tables
-  }()
 }
 
 /// The entries that rest on one file of one driver.
@@ -132,10 +130,13 @@ struct DriverTable: Sendable {
   var drivers: [String]
   /// The kernel file, under drivers/net.
   var source: String
-  /// The entries.
-  var facts: [DriverCounterFact]
+  /// Makes the entries: a machine has few drivers, and a walk asks for no others.
+  var facts: @Sendable () -> [DriverCounterFact]
 
-  init(_ drivers: String..., source: String, _ facts: [DriverCounterFact]) {
+  init(
+    _ drivers: String..., source: String,
+    _ facts: @autoclosure @escaping @Sendable () -> [DriverCounterFact]
+  ) {
     self.drivers = drivers
     self.source = "drivers/net/" + source
     self.facts = facts

@@ -9,9 +9,7 @@ enum DriverRules {
   /// Counters of the driver's own that the dictionary knows to mean loss.
   static let counters = Rule("driver.counters") { change in
     devices(change).flatMap { device -> [Finding] in
-      let grown = device.grownCounters
-      let losses = DriverDictionary.losses(driver: device.driver, counters: grown)
-      return losses.map { fact, name, lost in
+      device.losses.map { fact, name, lost in
         let passed = device.link.growth(of: fact.class.isSending ? "tx_packets" : "rx_packets")
         let judgement = Judgement(lost: lost, passed: passed?.amount, in: change)
         return Finding(
@@ -31,9 +29,8 @@ enum DriverRules {
   static let unknownCounters = Rule("driver.unknown-counters") { change in
     guard !change.isHistory else { return [] }
     return devices(change).compactMap { device in
-      let grown = device.grownCounters.filter {
-        DriverDictionary.judge(driver: device.driver, counter: $0.name) == .suspiciousName
-      }
+      let dictionary = device.dictionary
+      let grown = device.grownCounters.filter { dictionary.judge($0.name) == .suspiciousName }
       guard !grown.isEmpty else { return nil }
       let names = grown.prefix(5).map { "\($0.name) by \(Number.grouped($0.value))" }
       return Finding(
@@ -230,7 +227,7 @@ enum DriverRules {
   /// Whether a counter of the driver's own tells the same as a counter of the device, and tells it better.
   static func tells(_ counter: String, of link: LinkChange, _ change: HostChange) -> Bool {
     guard let device = Device(link, change) else { return false }
-    return DriverDictionary.losses(driver: device.driver, counters: device.grownCounters).contains {
+    return device.losses.contains {
       $0.fact.linkField == counter && $0.fact.effect == .loss
     }
   }
@@ -267,6 +264,15 @@ struct Device {
       guard let amount = growth?.amount, amount > 0 else { return nil }
       return (counter, amount)
     }
+  }
+
+  /// What is known of the driver's counters.
+  var dictionary: DriverDictionary { DriverDictionary(driver: driver) }
+
+  /// The driver's own counters that grew and mean loss, each packet once.
+  var losses: [(fact: DriverCounterFact, name: String, value: UInt64)] {
+    let grown = grownCounters
+    return grown.isEmpty ? [] : dictionary.losses(among: grown)
   }
 
   /// The evidence that one of the driver's own counters gives.

@@ -15,7 +15,7 @@ enum FragmentRules {
     let change = situation.change
     let points = situation.dropPoints.filter { point in
       !point.hooks.isDisjoint(with: [.output, .postrouting]) && (point.lost ?? 0) > 0
-        && point.detail().text.contains("icmp")
+        && point.detail().text.mentions("icmp")
     }
     let silenced = points.reduce(UInt64(0)) { $0 +| ($1.lost ?? 0) }
     guard !change.isHistory, silenced >= lost else { return nil }

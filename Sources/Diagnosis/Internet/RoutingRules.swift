@@ -118,10 +118,7 @@ enum RoutingRules {
   static let droppingRule = Rule(balanced: "ip.dropping-rule") { situation in
     let change = situation.change
     return (change.after.routingRules.value ?? []).compactMap { rule in
-      let names: [RoutingRule.Action: String] = [
-        .blackhole: "blackhole", .unreachable: "unreachable", .prohibit: "prohibit",
-      ]
-      guard let action = rule.action, let name = names[action] else { return nil }
+      guard let action = rule.action, let name = action.dropName else { return nil }
       let ip = rule.family == 2 ? "ip" : "ip -6"
       let lost = situation.lostToRoutes(family: rule.family, blackhole: action == .blackhole)
       return Finding(
@@ -321,5 +318,17 @@ extension Situation {
       family != 10
       ? routeDrops : blackhole ? blackholeDropsIPv6 : change.positive("Ip6InNoRoutes") ?? 0
     return change.isHistory || lost == 0 ? nil : lost
+  }
+}
+
+extension RoutingRule.Action {
+  /// The word of ip-rule(8) for a rule that drops; `nil` for those that do not.
+  fileprivate var dropName: String? {
+    switch self {
+    case .blackhole: "blackhole"
+    case .unreachable: "unreachable"
+    case .prohibit: "prohibit"
+    case .toTable, .goto, .nothing: nil
+    }
   }
 }

@@ -214,6 +214,6 @@ extension XTExtension {
   var isInvalidState: Bool {
     guard name == "conntrack" || name == "state" else { return false }
     let text = matchText(.ipv4)
-    return text.contains("state INVALID")
+    return text.mentions("state INVALID")
   }
 }

@@ -126,7 +126,7 @@ enum NFTFirewall {
 
     /// The command that puts a counter before the verdict that ends a rule.
     private static func counting(_ rule: NFTRule, _ chain: NFTChain, text: String) -> String? {
-      guard !text.contains("counter"), let verdict = text.split(separator: " ").last,
+      guard !text.mentions("counter"), let verdict = text.split(separator: " ").last,
         verdict == "drop"
       else { return nil }
       let target = "\(chain.family) \(chain.table) \(chain.name)".printable()

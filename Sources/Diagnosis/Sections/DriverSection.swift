@@ -20,12 +20,14 @@ extension Section {
   }
 
   private mutating func add(_ device: Device, _ change: HostChange) {
+    guard wantsReadings else { return }
+    let dictionary = device.dictionary
     for (name, value) in device.state.statistics?.all ?? [] {
       let growth = change.growth(ofDriver: device.name) { $0.statistics?[name] }
       note(
         LayerReading(
           name: name, scope: device.name, source: "ethtool -S", value: value,
-          growth: growth?.amount, meaning: Self.meaning(device.driver, name)))
+          growth: growth?.amount, meaning: Self.meaning(dictionary.judge(name))))
     }
     for (group, table) in (device.state.standard?.groups ?? [:]).sorted(by: { $0.key < $1.key }) {
       for (name, value) in table.all {
@@ -44,8 +46,8 @@ extension Section {
     }
   }
 
-  private static func meaning(_ driver: String, _ counter: String) -> LayerReading.Meaning {
-    switch DriverDictionary.judge(driver: driver, counter: counter) {
+  private static func meaning(_ judgement: DriverDictionary.Judgement) -> LayerReading.Meaning {
+    switch judgement {
     case .known(let fact):
       switch fact.effect {
       case .loss: .loss
@@ -68,9 +70,7 @@ extension Device {
     if let reason = state.linkState?.reason, state.linkState?.hasLink == false {
       words.append("no link: \(reason)")
     }
-    let lost = DriverDictionary.losses(driver: driver, counters: grownCounters).filter {
-      $0.fact.effect == .loss
-    }.reduce(UInt64(0)) { $0 +| $1.value }
+    let lost = losses.filter { $0.fact.effect == .loss }.reduce(UInt64(0)) { $0 +| $1.value }
     if let count = state.statistics?.names.count {
       words.append("\(count) counters, \(lost == 0 ? "none" : Number.grouped(lost)) lost")
     }

@@ -15,7 +15,7 @@ struct Section {
   /// Why the layer could not be seen at all.
   var missing: Missing?
   /// Whether the readings are wanted: text for people does without, and some are costly to put into words.
-  private let wantsReadings: Bool
+  let wantsReadings: Bool
 
   init(_ layer: Layer, wantsReadings: Bool) {
     self.layer = layer

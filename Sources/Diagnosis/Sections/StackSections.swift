@@ -11,18 +11,18 @@ extension Section {
     }
     var section = Section(.softnet, wantsReadings: wantsReadings)
     var totals: [String: UInt64] = [:]
+    let columns: [(String, (SoftnetRow) -> UInt64?)] = [
+      ("processed", { $0.processed }), ("dropped", { $0.dropped }),
+      ("time_squeeze", { $0.timeSqueeze }), ("received_rps", { $0.receivedRPS }),
+      ("flow_limit_count", { $0.flowLimitCount }), ("backlog_len", { $0.backlogLength }),
+      ("input_qlen", { $0.inputQueueLength }), ("process_qlen", { $0.processQueueLength }),
+    ]
     for row in rows {
-      let columns: [(String, KeyPath<SoftnetRow, UInt64?>)] = [
-        ("processed", \.processed.optional), ("dropped", \.dropped.optional),
-        ("time_squeeze", \.timeSqueeze.optional), ("received_rps", \.receivedRPS),
-        ("flow_limit_count", \.flowLimitCount), ("backlog_len", \.backlogLength),
-        ("input_qlen", \.inputQueueLength), ("process_qlen", \.processQueueLength),
-      ]
-      for (name, path) in columns {
-        guard let value = row[keyPath: path] else { continue }
+      for (name, column) in columns {
+        guard let value = column(row) else { continue }
         let fact = CounterCatalogue.fact(for: "softnet.\(name)")
         let growth = change.growth(width: .bits32) { snapshot in
-          snapshot.softnetRow(cpu: row.cpu)?[keyPath: path]
+          snapshot.softnetRow(cpu: row.cpu).flatMap(column)
         }
         if let amount = growth?.amount { totals[name, default: 0] +|= amount }
         section.note(
@@ -144,9 +144,4 @@ extension Section {
           text: UInt64(value) == nil ? value : nil, meaning: .state))
     }
   }
-}
-
-extension UInt64 {
-  /// This value as an optional, so that key paths to both kinds have one type.
-  fileprivate var optional: UInt64? { self }
 }

@@ -1,5 +1,6 @@
 import Findings
 import Snapshot
+import Wire
 
 /// Counters with "drop" or "ignored" in their name that count no loss.
 enum BenignRules {
@@ -32,7 +33,7 @@ enum BenignRules {
   static let counted = Rule("transport.benign") { change in
     counters.compactMap { counter, id, meaning in
       // What sounds like loss is worth a word at any time, the rest only while somebody watches.
-      let soundsLikeLoss = counter.contains("Drop") || counter.contains("Ignored")
+      let soundsLikeLoss = counter.mentions("Drop") || counter.mentions("Ignored")
       guard let count = change.positive(counter), soundsLikeLoss || !change.isHistory else {
         return nil
       }

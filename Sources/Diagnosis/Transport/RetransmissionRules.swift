@@ -17,6 +17,7 @@ enum RetransmissionRules {
     let sent = change.amount("TcpExt.TCPOrigDataSent") ?? change.amount("Tcp.OutSegs")
     let judgement = Judgement(lost: data, passed: sent, in: change)
     let part = Double(data) / Double(max(1, data +| (sent ?? 0)))
+    let refused = min(data, change.amount("TcpExt.TCPRetransFail") ?? 0)
     return [
       Finding(
         id: "transport.retransmissions", layer: .transport,
@@ -24,7 +25,8 @@ enum RetransmissionRules {
         role: .symptom, packets: data,
         summary:
           "TCP sent \(Number.count(data, "segment")) again (\(Number.percent(part)) of what it sent): "
-          + "they or their acknowledgements were lost or late",
+          + "they or their acknowledgements were lost or late"
+          + (refused > 0 ? "; this machine itself refused \(Number.grouped(refused)) of them" : ""),
         evidence: change.evidence(
           "Tcp.RetransSegs", "TcpExt.TCPOrigDataSent", "TcpExt.TCPTimeouts",
           "TcpExt.TCPFastRetrans", "TcpExt.TCPLossProbes", "TcpExt.TCPLostRetransmit",

@@ -4,8 +4,11 @@ public struct CounterTable: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   public private(set) var names: [String] = []
   private var values: [String: UInt64] = [:]
 
-  /// Creates an empty table.
-  public init() {}
+  /// Creates an empty table with room for about this many counters.
+  public init(capacity: Int = 0) {
+    names.reserveCapacity(capacity)
+    values.reserveCapacity(capacity)
+  }
 
   /// Creates a table, mostly for tests; a repeated name keeps its last value.
   public init(dictionaryLiteral elements: (String, UInt64)...) {

@@ -10,25 +10,40 @@ private let withStatistics: UInt32 = 4
 /// EOPNOTSUPP. Ask only for an interface that netlink has just reported.
 public struct EthtoolRequest: Hashable, Sendable {
   /// What can be asked for.
-  public enum Subject: UInt8, Hashable, Sendable, CaseIterable {
+  public enum Subject: String, Hashable, Sendable, CaseIterable {
     /// Whether the link is up, and why it is not.
-    case linkState = 6
+    case linkState
     /// Speed, duplex, and what could be negotiated.
-    case linkModes = 4
+    case linkModes
     /// Offloads and filters.
-    case features = 11
+    case features
     /// The lengths of the descriptor rings.
-    case rings = 15
+    case rings
     /// The number of queues.
-    case channels = 17
+    case channels
     /// When the device raises interrupts.
-    case coalescing = 19
+    case coalescing
     /// Flow control, with its counters.
-    case pause = 21
+    case pause
     /// Forward error correction, with its counters.
-    case forwardErrorCorrection = 29
+    case forwardErrorCorrection
     /// Counters of the physical layer and the MAC by their standard's names.
-    case statistics = 32
+    case statistics
+
+    /// The number of the request (`ETHTOOL_MSG_*_GET`).
+    var message: UInt8 {
+      switch self {
+      case .linkState: 6
+      case .linkModes: 4
+      case .features: 11
+      case .rings: 15
+      case .channels: 17
+      case .coalescing: 19
+      case .pause: 21
+      case .forwardErrorCorrection: 29
+      case .statistics: 32
+      }
+    }
   }
 
   /// The number of the family `ethtool`.
@@ -41,7 +56,7 @@ public struct EthtoolRequest: Hashable, Sendable {
 
   /// Asks for one subject of one interface.
   public func get(_ subject: Subject, interface: Int32) -> NetlinkRequest {
-    var request = NetlinkRequest(type: family, flags: 0, header: [subject.rawValue, 1, 0, 0])
+    var request = NetlinkRequest(type: family, flags: 0, header: [subject.message, 1, 0, 0])
     var header = Self.attribute(1, NetlinkRequest.native(interface))
     switch subject {
     case .pause, .forwardErrorCorrection:

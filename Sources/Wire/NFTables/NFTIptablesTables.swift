@@ -1,5 +1,5 @@
 private let tableNames: Set<String> = ["filter", "nat", "mangle", "raw", "security"]
-private let families: Set<NFTFamily> = [.ip, .ip6, .arp, .bridge]
+private let families: [NFTFamily] = [.ip, .ip6, .arp, .bridge]
 
 /// Finds the tables that `iptables-nft` and its sisters made; nothing in them says so.
 ///

@@ -276,12 +276,12 @@ struct NFTRuleScan {
     if let probability = match.probability { share.multiply(by: probability) }
     switch name {
     case "rpfilter":
-      summary.checksReversePath = match.matchText(family).contains("--invert")
+      summary.checksReversePath = match.matchText(family).mentions("--invert")
     case "conntrack", "state":
       let text = match.matchText(family)
       let starts = ["-m conntrack --ctstate", "-m state --state"]
       let isPositive = starts.contains { text.hasPrefix($0) }
-      if isPositive, text.contains("INVALID") { summary.matchesInvalidState = true }
+      if isPositive, text.mentions("INVALID") { summary.matchesInvalidState = true }
     default:
       if wantsText, let rate = match.rateLimit { summary.extensionRate = rate }
     }

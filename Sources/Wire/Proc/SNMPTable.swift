@@ -8,7 +8,8 @@ public enum SNMPTable {
   /// A negative value (`Tcp.MaxConn` is -1 for "no limit") is no counter and is left out. A section
   /// whose two lines differ in length, or that has no second line, is left out with a problem.
   public static func read(_ bytes: Span<UInt8>) -> Decoded<CounterTable> {
-    var table = Decoded(CounterTable())
+    // A column takes about twenty bytes in both lines together.
+    var table = Decoded(CounterTable(capacity: bytes.count / 20))
     let lines = ProcText.lines(bytes)
     var index = 0
     while index < lines.count {
@@ -54,8 +55,9 @@ public enum SNMPTable {
 public enum SNMP6Table {
   /// Reads counters by the names in the file, such as `Ip6InReceives`.
   public static func read(_ bytes: Span<UInt8>) -> Decoded<CounterTable> {
-    var table = Decoded(CounterTable())
-    for line in ProcText.lines(bytes) {
+    let lines = ProcText.lines(bytes)
+    var table = Decoded(CounterTable(capacity: lines.count))
+    for line in lines {
       let words = ProcText.words(line)
       if words.isEmpty { continue }
       guard words.count == 2, let value = UInt64(words[1]) else {

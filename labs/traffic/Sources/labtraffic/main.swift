@@ -17,6 +17,7 @@ let usage = """
     frames      --device DEVICE --mac MAC --count N [--type HEX | --bad-header HOST:PORT --rate PPS]
     fragments   --from HOST:PORT --to HOST:PORT --count N [--omit first|last|none --size B]
     tun         --name DEVICE --read N
+    queue       --number N --length PACKETS
     bpf-pin     --kind xdp|tc|cgroup-egress --drop-of-256 N --path FILE
     cgroup      --path CGROUP --program FILE
 
@@ -41,6 +42,7 @@ do throws(Failure) {
   case "frames": try rawFrames(&arguments)
   case "fragments": try fragments(&arguments)
   case "tun": try tunReader(&arguments)
+  case "queue": try queueReader(&arguments)
   case "bpf-pin": try pinProgram(&arguments)
   case "cgroup": try attachToCgroup(&arguments)
   case "help", "--help": print(usage)
