@@ -34,6 +34,8 @@ final class CaptureSession {
     let wantsStory = recorder != nil
     let bar = ProgressBar()
     func read(_ bytes: Span<UInt8>, _ frame: CapturedFrame) {
+      // Every checksum of a short capture, and a sample of a long one: they are the same for a sender.
+      decoder.verifiesChecksums = frame.number <= 20_000 || frame.number & 31 == 0
       switch decoder.decode(bytes, of: frame) {
       case .segment:
         var segment = decoder.segment

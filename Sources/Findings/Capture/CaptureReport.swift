@@ -124,6 +124,12 @@ public struct CaptureQuality: Codable, Hashable, Sendable {
   public var connectionsNotFollowed: UInt64 = 0
   /// ICMP errors that belong to no connection here.
   public var strayRefusals: UInt64 = 0
+  /// Segments with a wrong checksum from senders whose adapter fills it in after the capture.
+  public var offloadedChecksums: UInt64 = 0
+  /// Segments with a wrong checksum from senders whose others are right: damaged on the way here.
+  public var damagedSegments: UInt64 = 0
+  /// The longest silence of the whole capture when it is longer than an hour, in seconds.
+  public var clockJumpSeconds: Double?
 
   /// Creates a quality of nothing known against it.
   public init() {}

@@ -49,6 +49,8 @@ extension FlowState {
 
   /// Gaps shorter than this are not added up.
   static let shortestWait = 100 * Nanoseconds.perMillisecond
+  /// Nor those that only a pause of the capture, or its clock, makes.
+  static let longestWait = 3600 * Nanoseconds.perSecond
 
   /// Acknowledgement and data of a segment that is neither SYN nor RST.
   @inline(__always)
@@ -99,7 +101,7 @@ extension FlowState {
       longestGap = gap
       longestGapFrame = segment.frame
     }
-    guard packets > 0 else { return }
+    guard packets > 0, gap <= Self.longestWait else { return }
     waits[cause(of: gap, segment, label)] &+= gap
   }
 

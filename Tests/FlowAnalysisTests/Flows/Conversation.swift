@@ -61,6 +61,18 @@ struct Conversation {
     }
   }
 
+  /// Says of each segment whether its checksum is wrong; the closure learns whether the client sent it.
+  mutating func checksums(_ isWrong: (Bool) -> Bool) {
+    for index in segments.indices {
+      segments[index].isChecksumRight = !isWrong(segments[index].path.source == Self.client)
+    }
+  }
+
+  /// Leaves out what one side sent.
+  mutating func keep(_ isKept: (Bool) -> Bool) {
+    segments.removeAll { !isKept($0.path.source == Self.client) }
+  }
+
   /// Puts each direction into a tunnel.
   mutating func tunnel(there: UInt64, back: UInt64) {
     for index in segments.indices {
