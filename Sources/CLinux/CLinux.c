@@ -12,13 +12,17 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <linux/errqueue.h>  // needs struct timespec
 
 int lossctl_limit_capabilities(uint64_t kept) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -131,11 +135,42 @@ int lossctl_bind_packet(int descriptor, uint16_t protocol, int32_t interface) {
   return bind(descriptor, (struct sockaddr *)&address, sizeof address);
 }
 
-int lossctl_tcp_retransmissions(int descriptor) {
-  struct tcp_info information;
-  socklen_t length = sizeof information;
-  if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &information, &length) != 0) return -1;
-  return (int)information.tcpi_total_retrans;
+int lossctl_connection_set(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int lossctl_watch_connection(int set, int descriptor, uint64_t number) {
+  struct epoll_event event = {.events = EPOLLIN | EPOLLOUT, .data.u64 = number};
+  return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+int lossctl_ready_connections(int set, uint64_t *numbers, uint32_t capacity) {
+  struct epoll_event events[64];
+  if (capacity > 64) capacity = 64;
+  int count = epoll_wait(set, events, (int)capacity, 0);
+  for (int index = 0; index < count; index++) numbers[index] = events[index].data.u64;
+  return count;
+}
+
+int lossctl_read_error(int descriptor, struct lossctl_socket_error *error) {
+  uint8_t control[512];
+  struct msghdr message = {.msg_control = control, .msg_controllen = sizeof control};
+  if (recvmsg(descriptor, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return -1;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header != NULL; header = CMSG_NXTHDR(&message, header)) {
+    int is4 = header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_RECVERR;
+    int is6 = header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_RECVERR;
+    if (!is4 && !is6) continue;
+    struct sock_extended_err entry;
+    memcpy(&entry, CMSG_DATA(header), sizeof entry);
+    memset(error, 0, sizeof *error);
+    error->code = (int32_t)entry.ee_errno;
+    error->origin = entry.ee_origin;
+    error->type = entry.ee_type;
+    error->icmp_code = entry.ee_code;
+    const uint8_t *offender = CMSG_DATA(header) + sizeof entry;
+    if (is4) memcpy(error->address, &((const struct sockaddr_in *)offender)->sin_addr, 4);
+    if (is6) memcpy(error->address, &((const struct sockaddr_in6 *)offender)->sin6_addr, 16);
+    return 0;
+  }
+  return -1;
 }
 
 int lossctl_interface_mtu(int descriptor, const char *name) {

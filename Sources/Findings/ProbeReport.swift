@@ -61,7 +61,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
 
   /// Probes that the target itself answered.
   public var answered: UInt64 {
-    ["ok", "duplicate", "late", "syn-ack-retransmission", "refused"]
+    ["ok", "duplicate", "late", "syn-ack-retransmission", "syn-retransmission", "refused"]
       .reduce(0) { $0 + (verdicts[$1] ?? 0) }
   }
 
@@ -77,7 +77,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var source: String
     /// The interface.
     public var interface: String?
-    /// What the probes were made of: `tcp-syn`, `icmp-echo`, `udp`, `connect`, or TCP flags.
+    /// What the probes were made of: `tcp-syn`, `icmp-echo`, `udp`, `connect`, `tcp-established`, or TCP flags.
     public var probes: String
 
     /// Creates a path.
@@ -151,13 +151,13 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var copies: UInt64
     /// SYN-ACKs that the target repeated although answered: the reset was lost.
     public var repeatedAfterAnswer: UInt64
-    /// Second SYNs, sent to learn on which way a probe was lost.
+    /// Second SYNs, or on a connection the bytes next to a probe's, sent to learn on which way a probe was lost.
     public var questions: UInt64
     /// Those that were answered.
     public var questionsAnswered: UInt64
     /// Questions left out because too many probes were lost at once.
     public var questionsWithheld: UInt64
-    /// Packets sent to learn how the target answers second SYNs.
+    /// Packets sent to learn how the target answers second SYNs, or on a connection old data, so that it acknowledges at once.
     public var calibration: UInt64
     /// Bare ACKs to the same port, sent after losses: whether only SYNs are dropped.
     public var controls: UInt64
@@ -173,6 +173,10 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var leftOpen: UInt64
     /// Verdicts that a later packet corrected.
     public var corrections: UInt64
+    /// SYNs that this machine's own kernel repeated, where it opens the connections; `nil` elsewhere.
+    public var repeatedByKernel: UInt64?
+    /// Connections that were opened to probe on them, where that is done; `nil` elsewhere.
+    public var connections: UInt64?
 
     /// Creates counts.
     public init(
@@ -180,7 +184,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
       repeatedAfterAnswer: UInt64, questions: UInt64, questionsAnswered: UInt64,
       questionsWithheld: UInt64, calibration: UInt64, controls: UInt64,
       controlsAnswered: UInt64, resets: UInt64, strays: UInt64,
-      captureLosses: UInt64, leftOpen: UInt64, corrections: UInt64
+      captureLosses: UInt64, leftOpen: UInt64, corrections: UInt64,
+      repeatedByKernel: UInt64? = nil, connections: UInt64? = nil
     ) {
       self.probes = probes
       self.departed = departed
@@ -198,6 +203,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
       self.captureLosses = captureLosses
       self.leftOpen = leftOpen
       self.corrections = corrections
+      self.repeatedByKernel = repeatedByKernel
+      self.connections = connections
     }
   }
 

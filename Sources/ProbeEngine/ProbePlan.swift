@@ -68,6 +68,8 @@ public struct ProbePlan: Sendable {
   public var hasWitness = false
   /// Whether the capture shows what leaves and when.
   public var seesDepartures = true
+  /// Whether the capture keeps whole packets, to be shown, and not just their headers.
+  public var keepsWholePackets = false
   /// Whether losses are also counted for each source port.
   public var comparesFlows = false
   /// How many probes may be open at once; more are held back.

@@ -15,6 +15,7 @@ public enum ProbeSafety {
     if interval < shortestInterval {
       return "refused: at most 100,000 probes a second (-i u10)"
     }
+    if target.isUnspecified { return "refused: \(target) is no host's address" }
     if target.isMulticast { return "refused: \(target) is a group of hosts; probe one" }
     if interval < careful, count == nil {
       return
@@ -36,6 +37,13 @@ public enum ProbeSafety {
     return nil
   }
 
+  /// Why a run with whole connections is refused: the target has to accept each of them.
+  public static func connectionRefusal(interval: Nanoseconds) -> String? {
+    interval < careful
+      ? "refused: connect() mode opens at most 1000 connections a second (-i u1000), because the target has to accept each"
+      : nil
+  }
+
   /// How many source ports a rate takes, so that none is used again while its last probe is under way.
   public static func portCount(interval: Nanoseconds, count: UInt64?) -> Int {
     let perSecond = Nanoseconds.seconds(1) / max(1, interval)
@@ -44,6 +52,9 @@ public enum ProbeSafety {
   }
 
   /// How many probes may be open at once: each may be a half-open connection at the target.
+  ///
+  /// Whether a rate would exceed it depends on the round-trip time, which nobody knows beforehand. So a run is not
+  /// refused for it: it is held back, never exceeds it, and says so.
   public static func openLimit(target: IPAddress, isLocal: Bool) -> Int {
     isLocal || target.isPrivate ? 16_384 : 256
   }
@@ -58,6 +69,14 @@ extension IPAddress {
         || bits >> 16 == 0xa9fe || bits >> 22 == 0x191
     case .v6(let bits):
       bits == 1 || bits >> 121 == 0x7e || bits >> 118 == 0x3fa
+    }
+  }
+
+  /// Whether the address stands for none.
+  var isUnspecified: Bool {
+    switch self {
+    case .v4(let bits): bits == 0
+    case .v6(let bits): bits == 0
     }
   }
 

@@ -30,6 +30,11 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   case droppedByCapture
   /// Unanswered, while this program or the whole machine stood still.
   case observerStalled
+  /// Answered after this machine's kernel had repeated the SYN: the first SYN or its answer was lost. Only where the
+  /// kernel opens the connections.
+  case repeated
+  /// The target ended the connection that the probe was sent over, before more was known.
+  case connectionEnded
 
   /// The word for it in reports.
   public var name: String {
@@ -49,13 +54,15 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
     case .droppedInbound: "local-dropped-inbound"
     case .droppedByCapture: "local-dropped-by-capture"
     case .observerStalled: "observer-stalled"
+    case .repeated: "syn-retransmission"
+    case .connectionEnded: "connection-ended"
     }
   }
 
   /// Whether the network lost the probe or its first answer.
   public var isLoss: Bool {
     switch self {
-    case .retransmitted, .lostForward, .lostReturn, .lost, .corrupt: true
+    case .retransmitted, .repeated, .lostForward, .lostReturn, .lost, .corrupt: true
     default: false
     }
   }
@@ -64,7 +71,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   public var isCounted: Bool {
     switch self {
     case .icmp, .sendRefused, .droppedOutbound, .droppedInbound, .droppedByCapture,
-      .observerStalled:
+      .observerStalled, .connectionEnded:
       false
     default: true
     }
@@ -73,7 +80,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   /// Whether the target answered.
   public var isAnswered: Bool {
     switch self {
-    case .ok, .duplicate, .late, .retransmitted, .refused: true
+    case .ok, .duplicate, .late, .retransmitted, .repeated, .refused: true
     default: false
     }
   }
@@ -83,7 +90,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
     switch self {
     case .lostForward: .forward
     case .lostReturn, .retransmitted, .corrupt: .return
-    case .lost: .undecided
+    case .lost, .repeated: .undecided
     default: nil
     }
   }

@@ -62,7 +62,13 @@ public struct Destination: Sendable {
     let code = unsafe getaddrinfo(name, nil, &hints, &list)
     guard code == 0, let first = unsafe list else {
       let reason = unsafe gai_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-      throw .unresolvable(name: name, reason: reason)
+      let wanted =
+        switch version {
+        case .any: ""
+        case .four: " (an IPv4 address is asked for)"
+        case .six: " (an IPv6 address is asked for)"
+        }
+      throw .unresolvable(name: name, reason: reason + wanted)
     }
     defer { unsafe freeaddrinfo(first) }
     guard let pointer = unsafe first.pointee.ai_addr, let found = unsafe SocketAddress.read(pointer)

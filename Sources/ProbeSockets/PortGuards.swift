@@ -10,23 +10,23 @@ public import Wire
 public struct PortGuards: ~Copyable {
   /// The ports, in ascending order.
   public let ports: [UInt16]
-  /// The port on which the kernel stays silent, because a filter drops what arrives; `nil` if none was free.
-  public let silentPort: UInt16?
+  /// The ports on which the kernel stays silent, because a filter drops what arrives: as many as were free.
+  public let silentPorts: [UInt16]
   private let descriptors: [CInt]
 
   /// Takes up to `count` ports, from `base` on or where no other program gets ports from.
   public init(
-    source: IPAddress, scope: UInt32, count: Int, base: UInt16?, wantsSilentPort: Bool,
+    source: IPAddress, scope: UInt32, count: Int, base: UInt16?, silentCount: Int,
     datagrams: Bool = false
   ) throws(ProbeSetupError) {
     Self.raiseLimit()
     var descriptors: [CInt] = []
     var ports: [UInt16] = []
-    var silent: UInt16?
+    var silent: [UInt16] = []
     let range = base.map { Int($0)...min(65_535, Int($0) + count + 255) } ?? Self.range(for: count)
     let start = base == nil ? KernelRandom.below(range.count) : 0
     for step in 0..<range.count {
-      if ports.count == count, !wantsSilentPort || silent != nil { break }
+      if ports.count == count, silent.count == silentCount { break }
       let port = UInt16(range.lowerBound + (start + step) % range.count)
       let isSilent = ports.count == count
       guard
@@ -35,14 +35,14 @@ public struct PortGuards: ~Copyable {
           datagrams: datagrams)
       else { continue }
       descriptors.append(number)
-      if isSilent { silent = port } else { ports.append(port) }
+      if isSilent { silent.append(port) } else { ports.append(port) }
     }
     guard !ports.isEmpty else {
       for number in descriptors { close(number) }
       throw .ports(range: "\(range.lowerBound) to \(range.upperBound)")
     }
     self.ports = ports
-    silentPort = silent
+    silentPorts = silent
     self.descriptors = descriptors
   }
 
@@ -50,7 +50,7 @@ public struct PortGuards: ~Copyable {
 
   /// The lowest and the highest port, for the filter.
   public var bounds: ClosedRange<UInt16> {
-    let all = ports + (silentPort.map { [$0] } ?? [])
+    let all = ports + silentPorts
     return (all.min() ?? 0)...(all.max() ?? 0)
   }
 
@@ -82,7 +82,8 @@ public struct PortGuards: ~Copyable {
     return 10_000...65_535
   }
 
-  private static func raiseLimit() {
+  /// Allows as many descriptors as this process may have.
+  static func raiseLimit() {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max

@@ -20,6 +20,10 @@ public enum ProbeSetupError: Error, Hashable, Sendable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .unresolvable(let name, let reason): "cannot resolve \"\(name)\": \(reason)"
+    case .unreachable(let address, _, EACCES):
+      "\(address) is a broadcast address or behind a route of type prohibit; probe one host, and see: ip route get \(address)"
+    case .unreachable(let address, _, EINVAL) where address.hasPrefix("fe80:"):
+      "\(address) is on every link: say which, as in \(address)%eth0"
     case .unreachable(let address, let name, let code):
       "no way to \(name == address ? address : "\(name) (\(address))"): "
         + "\(SystemError(operation: "", code: code).reason); see: ip route get \(address)"

@@ -1,7 +1,7 @@
 public import Findings
 public import ProbeEngine
 
-/// Events of a run as JSON, one on a line: `reply`, `verdict`, `notice`, and `report` at the end.
+/// Events of a run as JSON, one on a line: `reply`, `connection`, `verdict`, `notice`, and `report` at the end.
 public enum ProbeEventLine {
   private struct Reply: Encodable {
     var event = "reply"
@@ -19,6 +19,20 @@ public enum ProbeEventLine {
     var isCopy: Bool
     var isLate: Bool
     var repetition: Int
+  }
+
+  private struct Connection: Encodable {
+    var event = "connection"
+    var probe: UInt64
+    var from: String
+    var port: Int
+    var sourcePort: Int
+    var outcome: String
+    var verdict: String
+    var roundTrip: Double?
+    var repeats: Int
+    var icmpType: Int?
+    var icmpCode: Int?
   }
 
   private struct Verdict: Encodable {
@@ -58,6 +72,8 @@ public enum ProbeEventLine {
     let line =
       switch event {
       case .reply(let reply): try? JSONDocument.text(document(reply, plan), isLine: true)
+      case .connection(let reply):
+        try? JSONDocument.text(document(reply, plan), isLine: true)
       case .verdict(let outcome): try? JSONDocument.text(document(outcome, plan), isLine: true)
       case .notice(let text): try? JSONDocument.text(Notice(text: text), isLine: true)
       }
@@ -91,6 +107,26 @@ public enum ProbeEventLine {
       icmpType: seen.icmp.map { Int($0.type) }, icmpCode: seen.icmp.map { Int($0.code) },
       icmpMeaning: seen.icmp?.meaning, isCopy: reply.isCopy, isLate: reply.isLate,
       repetition: Int(reply.repetition))
+  }
+
+  private static func document(_ reply: ConnectReply, _ plan: ProbePlan) -> Connection {
+    let outcome = reply.outcome
+    var document = Connection(
+      probe: reply.number, from: "\(plan.target)", port: Int(plan.port),
+      sourcePort: Int(outcome.port), outcome: "pending", verdict: reply.verdict.name,
+      roundTrip: reply.roundTrip?.inSeconds, repeats: Int(outcome.retransmissions))
+    switch outcome.kind {
+    case .connected: document.outcome = "connected"
+    case .refused: document.outcome = "refused"
+    case .icmp(let kind, let sender):
+      document.outcome = "icmp"
+      document.from = "\(sender)"
+      document.icmpType = Int(kind.type)
+      document.icmpCode = Int(kind.code)
+    case .failed(let reason): document.outcome = reason
+    case .pending: break
+    }
+    return document
   }
 
   private static func document(_ outcome: ProbeOutcome, _ plan: ProbePlan) -> Verdict {

@@ -8,7 +8,7 @@ public enum ProbeHopText {
     let seen = answer.seen
     let time = answer.roundTrip.map { Number.milliseconds($0.inSeconds) } ?? "?"
     if let icmp = seen.icmp {
-      var text = "hop=\(answer.timeToLive) \(icmp.meaning) from ip=\(seen.sender)\n"
+      var text = "hop=\(answer.timeToLive) \(icmp.hpingText) from ip=\(seen.sender)\n"
       if showsRoundTrip { text += "hop=\(answer.timeToLive) hoprtt=\(time) ms\n" }
       return text
     }

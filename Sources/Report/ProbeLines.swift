@@ -16,9 +16,21 @@ public struct ProbeLines: Sendable {
     public var hasRelativeIdentification = false
     /// The timestamps of TCP (`--tcp-timestamp`).
     public var showsTimestamps = false
+    /// What the probes are, when not packets by themselves.
+    public var mode = Mode.packets
 
     /// The usual lines.
     public init() {}
+  }
+
+  /// What the probes are.
+  public enum Mode: Sendable {
+    /// Packets by themselves.
+    case packets
+    /// Connections that the kernel opens; no packet is seen.
+    case connecting
+    /// Segments of a connection.
+    case established
   }
 
   private let plan: ProbePlan
@@ -40,6 +52,14 @@ public struct ProbeLines: Sendable {
     case .v4: network = 20
     case .v6: network = 40
     }
+    let place = interface.map { "\($0) " } ?? ""
+    let start = "\(word) \(target) (\(place)\(plan.target)): "
+    switch options.mode {
+    case .packets: break
+    case .connecting: return start + "connect() to port \(plan.port)\n"
+    case .established:
+      return start + "a connection to port \(plan.port), one byte out of order for each probe\n"
+    }
     let what: String
     let headers: Int
     switch plan.kind {
@@ -53,9 +73,7 @@ public struct ProbeLines: Sendable {
       what = "udp mode set"
       headers = network + 8
     }
-    let place = interface.map { "\($0) " } ?? ""
-    return
-      "\(word) \(target) (\(place)\(plan.target)): \(what), \(headers) headers + \(dataLength) data bytes\n"
+    return start + "\(what), \(headers) headers + \(dataLength) data bytes\n"
   }
 
   private func optionLength(_ flags: TCPFlags) -> Int {
@@ -72,9 +90,13 @@ public struct ProbeLines: Sendable {
   public mutating func line(_ reply: ProbeReply) -> String {
     let seen = reply.seen
     if let icmp = seen.icmp {
-      var line = "\(icmp.meaning) from ip=\(seen.sender)"
+      var line = "\(icmp.hpingText) from ip=\(seen.sender)"
       if icmp.isTooBig, icmp.mtu > 0, !options.isCompatible { line += " mtu=\(icmp.mtu)" }
       if !options.isCompatible { line += " seq=\(reply.number)" }
+      // hping's own trace of its table, which it prints for UDP.
+      if options.isCompatible, plan.kind == .udp, !icmp.isTimeExceeded {
+        line += "\nstatus=\(reply.isCopy ? 1 : 0) port=\(seen.port) seq=\(reply.number)"
+      }
       return line + "\n"
     }
     if options.showsSequence, case .tcp = plan.kind { return sequenceLine(seen) }
@@ -149,13 +171,38 @@ public struct ProbeLines: Sendable {
     return reply.isLate ? " late" : ""
   }
 
+  /// The line for a connection that was a probe; what only packets show is not in it.
+  public func line(_ reply: ConnectReply) -> String {
+    let outcome = reply.outcome
+    let flags: String
+    switch outcome.kind {
+    case .icmp(let kind, let sender):
+      return "\(kind.hpingText) from ip=\(sender) seq=\(reply.number)\n"
+    case .failed(let reason): return "\(reason) seq=\(reply.number)\n"
+    case .pending: return ""
+    case .connected: flags = "SA"
+    case .refused: flags = "RA"
+    }
+    let time = reply.roundTrip.map { Number.milliseconds($0.inSeconds) } ?? "?"
+    var line =
+      "ip=\(plan.target) sport=\(plan.port) flags=\(flags) seq=\(reply.number) rtt=\(time) ms"
+    if outcome.retransmissions > 0 { line += " rtx=\(outcome.retransmissions)" }
+    switch reply.verdict {
+    case .retransmitted: line += " lost=return"
+    case .repeated: line += " lost=undecided"
+    case .late: line += " late"
+    default: break
+    }
+    return line + "\n"
+  }
+
   /// The line for a probe whose verdict is no answer's; `nil` where the answer's line says it all.
   public func line(_ outcome: ProbeOutcome) -> String? {
     guard !options.isCompatible else { return nil }
     let after = " after=\(Number.milliseconds(outcome.decidedAfter.inSeconds)) ms"
     let text: String
     switch outcome.verdict {
-    case .ok, .duplicate, .late, .retransmitted, .refused, .icmp: return nil
+    case .ok, .duplicate, .late, .retransmitted, .repeated, .refused, .icmp: return nil
     case .lostForward: text = "lost=forward\(after)"
     case .lostReturn: text = "lost=return\(after)"
     case .lost: text = "lost=undecided\(after)"
@@ -167,6 +214,7 @@ public struct ProbeLines: Sendable {
         "local: answered, and the answer was dropped by this machine's firewall or reverse-path filter"
     case .droppedByCapture: text = "unknown: the capture lost packets"
     case .observerStalled: text = "unknown: this machine stood still"
+    case .connectionEnded: text = "unknown: the target ended the connection"
     }
     let correction = outcome.corrects.map { " (not \($0.name))" } ?? ""
     return "seq=\(outcome.number) \(text)\(correction)\n"

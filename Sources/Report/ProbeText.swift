@@ -65,6 +65,7 @@ public enum ProbeText {
       ("local-dropped-inbound", "whose answers this machine's own firewall or routing dropped"),
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
+      ("connection-ended", "when the target ended the connection"),
     ]
     let parts = words.compactMap { name, text -> String? in
       guard let count = report.verdicts[name], count > 0 else { return nil }
@@ -188,7 +189,11 @@ public enum ProbeText {
       )
     }
     let packets = report.packets
-    if packets.questions + packets.calibration > 0 {
+    if let connections = packets.connections {
+      lines.append(
+        "over \(connections) connections; also sent: \(packets.questions) questions about probes without an answer, \(packets.calibration) segments of old data, \(packets.resets) resets"
+      )
+    } else if packets.questions + packets.calibration > 0 {
       lines.append(
         "also sent: \(packets.questions) second SYNs to tell directions, \(packets.calibration) for calibration, \(packets.resets) resets"
       )

@@ -40,8 +40,36 @@ extension ProbeCommand {
       rest.first ?? "", version: packet.version4 ? .four : packet.version6 ? .six : .any,
       interface: packet.interface)
     try checkSafety(destination)
+    if packet.connects { return try probeConnecting(destination, because: nil) }
     do {
       try probeRaw(destination, kind)
+    } catch let error as ProbeSetupError {
+      guard case .privilege(let operation) = error else { throw Failure("\(error)") }
+      if let option = unconnectable {
+        throw Failure(
+          "\(error); without it only SYNs are possible, with connect(), and not \(option)")
+      }
+      try probeConnecting(destination, because: "\(operation) was refused (no CAP_NET_RAW)")
+    }
+  }
+
+  private func probeConnecting(_ destination: Destination, because: String?) throws {
+    if let refusal = ProbeSafety.connectionRefusal(interval: pace.nanoseconds) {
+      throw Failure(refusal)
+    }
+    var plan = plan(destination, .tcp(.syn), [], nil)
+    plan.openLimit = min(plan.openLimit, ConnectionSet.capacity)
+    plan.seesDepartures = false
+    do {
+      let connections = try ConnectionSet(
+        to: plan.target, port: plan.port, scope: destination.scope, interface: packet.interface,
+        shape: plan.shape)
+      var session = ConnectSession(
+        plan: plan, destination: destination, connections: connections, waiting: try WaitSet(),
+        output: output, because: because)
+      Capabilities.drop(except: [])
+      let report = try session.run()
+      try finish(report, lastFlags: session.lastFlags)
     } catch let error as ProbeSetupError {
       throw Failure("\(error)")
     }
@@ -64,9 +92,9 @@ extension ProbeCommand {
       to: destination.address, scope: destination.scope, interface: packet.interface)
     let guards = try PortGuards(
       source: destination.source, scope: destination.scope, count: portCount(kind),
-      base: packet.basePort, wantsSilentPort: trace.sizes || kind.isSYN && !pace.noDirection,
+      base: packet.basePort, silentCount: silentCount(kind),
       datagrams: kind == .udp)
-    let plan = plan(destination, kind, guards.ports, guards.silentPort)
+    let plan = plan(destination, kind, guards.ports, guards.silentPorts.first)
     let ring = try CaptureRing(
       filter: ProbeFilter.capture(plan, ports: guards.bounds), interface: packet.interface,
       blocks: isFast ? 64 : 8, retire: isFast ? .milliseconds(2) : .milliseconds(1))
@@ -81,8 +109,13 @@ extension ProbeCommand {
       try finish(try session.run(), lastFlags: [])
     } else if trace.sizes {
       var session = SizeSession(
-        plan: plan, destination: destination, path: path, port: guards.silentPort ?? 0)
+        plan: plan, destination: destination, path: path, port: guards.silentPorts.first ?? 0)
       try finish(try session.run(output), lastFlags: [])
+    } else if trace.established {
+      var session = EstablishedSession(
+        plan: plan, destination: destination, path: path, ports: guards.silentPorts, output: output)
+      let report = try session.run()
+      try finish(report, lastFlags: session.lastFlags)
     } else {
       var session = ProbeSession(
         plan: plan, destination: destination, path: path, witness: witness, output: output,
@@ -93,8 +126,15 @@ extension ProbeCommand {
     _ = guards.ports.count  // the guards live until here
   }
 
+  private func silentCount(_ kind: ProbeKind) -> Int {
+    if trace.established { return EstablishedEngine.portCount }
+    return trace.sizes || kind.isSYN && !pace.noDirection ? 1 : 0
+  }
+
   private func portCount(_ kind: ProbeKind) -> Int {
-    if kind == .echo || packet.keepsPort || trace.trace || trace.sizes { return 1 }
+    if kind == .echo || packet.keepsPort || trace.trace || trace.sizes || trace.established {
+      return 1
+    }
     return trace.flows ?? ProbeSafety.portCount(interval: pace.nanoseconds, count: pace.count)
   }
 
@@ -111,9 +151,11 @@ extension ProbeCommand {
     plan.timeout = Nanoseconds(pace.timeout * 1e9)
     plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
     plan.comparesFlows = trace.flows != nil
+    plan.keepsWholePackets = output.dumps
     // Above 5000 a second a second copy of every answer costs more than it tells.
     plan.hasWitness =
       pace.nanoseconds >= .microseconds(200) && isTCP(kind) && !trace.trace && !trace.sizes
+      && !trace.established
     return plan
   }
 
@@ -135,6 +177,8 @@ extension ProbeCommand {
     }
     if let window = packet.window { plan.shape.window = window }
     if let size = packet.maximumSegmentSize { plan.shape.maximumSegmentSize = size }
+    // The kernel knows the size that its own route allows.
+    if plan.sourcePorts.isEmpty { plan.shape.maximumSegmentSize = packet.maximumSegmentSize }
     if case .v6 = plan.target { plan.shape.flowLabel = UInt32(KernelRandom.below(0xf_ffff)) + 1 }
     plan.shape.payloadLength = isTCP(plan.kind) ? 0 : packet.data ?? (output.compat ? 0 : 16)
   }

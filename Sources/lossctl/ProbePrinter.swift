@@ -11,7 +11,10 @@ struct ProbePrinter {
   private var showsProgress: Bool
   private var progressIsShown = false
 
-  init(plan: ProbePlan, options: ProbeOutputOptions, showsTimestamps: Bool) {
+  init(
+    plan: ProbePlan, options: ProbeOutputOptions, showsTimestamps: Bool = false,
+    mode: ProbeLines.Mode = .packets
+  ) {
     self.plan = plan
     self.options = options
     var shape = ProbeLines.Options()
@@ -19,6 +22,7 @@ struct ProbePrinter {
     shape.isVerbose = options.verbose
     shape.showsSequence = options.sequence
     shape.showsTimestamps = showsTimestamps
+    shape.mode = mode
     shape.hasRelativeIdentification = options.relative
     lines = ProbeLines(plan: plan, options: shape)
     showsProgress = StandardStream.error.isTerminal && !options.compat && options.format != .jsonl
@@ -55,16 +59,25 @@ struct ProbePrinter {
     }
   }
 
-  /// One event.
-  mutating func tell(_ event: ProbeEvent) {
+  /// One event, with the packets that are kept for it.
+  mutating func tell(_ event: ProbeEvent, _ shelf: PacketShelf? = nil) {
     clearProgress()
     switch options.format {
     case .json: break
     case .jsonl: Output.write(ProbeEventLine.text(event, plan: plan))
     case .text:
       switch event {
-      case .reply(let reply): Output.write(lines.line(reply))
+      case .reply(let reply):
+        guard wantsReplies else { return }
+        if options.beep { Output.write("\u{7}") }
+        Output.write(lines.line(reply))
+        if let bytes = shelf?.bytes(reply.seen.kept) { dump(bytes) }
+      case .connection(let reply):
+        guard wantsReplies else { return }
+        if options.beep { Output.write("\u{7}") }
+        Output.write(lines.line(reply))
       case .verdict(let outcome):
+        guard wantsVerdicts else { return }
         if let line = lines.line(outcome) {
           Output.write(line)
         } else if options.debug {
@@ -76,12 +89,16 @@ struct ProbePrinter {
     }
   }
 
+  private func dump(_ bytes: [UInt8]) {
+    if options.dumpsHexadecimal { Output.write(PacketDump.hexadecimal(bytes)) }
+    if options.dumpsCharacters { Output.write(PacketDump.characters(bytes)) }
+  }
+
   /// The state of a long run on one line of the terminal.
-  mutating func progress(_ engine: ProbeEngine, at moment: Nanoseconds) {
+  mutating func progress(_ tally: ProbeTally, at moment: Nanoseconds) {
     guard showsProgress, moment > .seconds(5) || progressIsShown, !wantsReplies else { return }
     guard (moment / .milliseconds(100)) % 5 == 0 else { return }
     progressIsShown = true
-    let tally = engine.tally
     let share = tally.interval(tally.lost)
     let total = plan.count.map { " of \($0)" } ?? ""
     let loss =

@@ -14,6 +14,7 @@ struct ProbeSession: ~Copyable {
   private var printer: ProbePrinter
   private var builder: PacketBuilder
   private let reader: PacketReader
+  private var shelf: PacketShelf?
   private var engine: ProbeEngine
   private let began: Nanoseconds
   private let startedAt: Double
@@ -38,6 +39,7 @@ struct ProbeSession: ~Copyable {
     startedAt = Clock.realtime
     engine = ProbeEngine(plan: plan, key: key, start: began)
     printer = ProbePrinter(plan: plan, options: output, showsTimestamps: showsTimestamps)
+    shelf = output.dumps ? PacketShelf() : nil
     engine.tellsReplies = printer.wantsReplies
     engine.tellsVerdicts = printer.wantsVerdicts
   }
@@ -62,11 +64,11 @@ struct ProbeSession: ~Copyable {
       if now >= nextDrops {
         engine.captureLost(path.drops())
         nextDrops = now + .milliseconds(100)
-        printer.progress(engine, at: now - began)
+        printer.progress(engine.tally, at: now - began)
       }
       engine.advance(to: now)
       send(at: now)
-      for event in engine.takeEvents() { printer.tell(event) }
+      for event in engine.takeEvents() { printer.tell(event, shelf) }
       guard let wake = engine.nextWake else { continue }
       if path.wait(until: max(wake, now + quantum)) { interrupted() }
     }
@@ -96,7 +98,9 @@ struct ProbeSession: ~Copyable {
   private mutating func drain() {
     let reader = reader
     path.drain { bytes, arrival in
-      if let seen = reader.read(bytes, arrival) { engine.observe(seen) }
+      guard var seen = reader.read(bytes, arrival) else { return }
+      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
+      engine.observe(seen)
     }
     let arrival = PacketReader.Arrival(
       time: 0, interface: 0, isOutgoing: false, skipsChecksum: true)

@@ -12,9 +12,6 @@ enum RefusedOptions {
   private static let gone = "uses source routing, which routers have dropped for decades"
   private static let forgedICMP = "forges ICMP messages; -1 sends echo requests"
 
-  private static let dumps =
-    "prints the bytes of answers; tcpdump -X beside it prints those of both directions"
-
   private static let reasons: [String: String] = [
     "--flood":
       "sends blindly, so that no answer is seen and no loss measured; -i u10 sends 100,000 a second and counts",
@@ -54,8 +51,6 @@ enum RefusedOptions {
     "--bind": "binds Ctrl-Z to the time to live; use -T to vary it",
     "-Z": "binds Ctrl-Z to the time to live; use -T to vary it",
     "--unbind": "binds Ctrl-Z to the time to live; use -T to vary it",
-    "-j": dumps, "--dump": dumps, "-J": dumps, "--print": dumps,
-    "--beep": "beeps; use the terminal's own bell, as in: lossctl probe … | tr D '\\a'",
     "--tcp-clock": "guesses clocks, which is no diagnosis of loss",
     "--clock-skew": "guesses clocks, which is no diagnosis of loss",
     "--apd-send":

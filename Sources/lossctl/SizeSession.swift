@@ -10,7 +10,7 @@ struct SizeSession: ~Copyable {
   private let plan: ProbePlan
   private let destination: Destination
   private var path: PacketPath
-  private let builder: SizeProbeBuilder
+  private let builder: ConnectionPacketBuilder
   private let reader: PacketReader
   private var search: SizeSearch
   private let began: Nanoseconds
@@ -23,7 +23,7 @@ struct SizeSession: ~Copyable {
     self.destination = destination
     self.path = path
     let key = KernelRandom.key()
-    builder = SizeProbeBuilder(plan: plan, key: key, port: port)
+    builder = ConnectionPacketBuilder(plan: plan, key: key, port: port)
     // Answers to data acknowledge the SYN's number plus one, as answers to SYNs do.
     reader = PacketReader(plan: plan, key: key)
     began = KernelTime.monotonic

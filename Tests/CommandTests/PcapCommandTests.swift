@@ -19,7 +19,8 @@ struct PcapCommandTests {
     arguments: [
       ["pcap"], ["pcap", "a", "b", "c"], ["pcap", "a", "-i", "lo"], ["pcap", "a", "--svg", "x"],
       ["pcap", "a", "b", "--csv"], ["pcap", "a", "--fail-on", "everything"],
-      ["probe", "--flood", "127.0.0.1"], ["probe", "-j", "127.0.0.1"],
+      ["probe", "--flood", "127.0.0.1"], ["probe", "-j", "--format", "json", "127.0.0.1"],
+      ["probe", "--connect", "-1", "127.0.0.1"], ["probe", "-j", "-T", "-p", "80", "127.0.0.1"],
     ])
   func wrongUse(arguments: [String]) throws {
     let run = try Tool.run(arguments)

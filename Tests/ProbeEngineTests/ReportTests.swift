@@ -73,6 +73,42 @@ struct ProbeReportTests {
     return ProbeLines(plan: plan, options: options)
   }
 
+  /// Recorded from hping3 3.a2.ds2-10: `-2 -n` and `-S -n` to ports that nft rejects, and `-t 1`.
+  @Test("hping3's lines for ICMP errors, byte for byte")
+  func errors() {
+    func line(_ kind: ProbeKind, type: UInt8, code: UInt8) -> String {
+      var plan = ProbePlan.syns(1, every: 1)
+      plan.kind = kind
+      var options = ProbeLines.Options()
+      options.isCompatible = true
+      var lines = ProbeLines(plan: plan, options: options)
+      return lines.line(
+        reply {
+          $0.icmp = ICMPKind(type: type, code: code, isVersion6: false)
+          $0.port = 2535
+        })
+    }
+    #expect(
+      line(.udp, type: 3, code: 0)
+        == "ICMP Network Unreachable from ip=10.99.78.2\nstatus=0 port=2535 seq=0\n")
+    #expect(line(.tcp(.syn), type: 3, code: 1) == "ICMP Host Unreachable from ip=10.99.78.2\n")
+    #expect(line(.udp, type: 11, code: 0) == "TTL 0 during transit from ip=10.99.78.2\n")
+  }
+
+  /// Recorded from hping3 3.a2.ds2-10: `-1 -d N -j -J`, whose replies end with bytes 0x58.
+  @Test("hping3's dumps, byte for byte, also where a line is just full")
+  func dumps() {
+    let bytes: [UInt8] = [0x45, 0x00, 0x00, 0x45, 0x7d, 0x69, 0x00, 0x00, 0x40, 0x01]
+    #expect(PacketDump.hexadecimal(bytes) == "\t\t4500 0045 7d69 0000 4001 \n\n")
+    #expect(PacketDump.characters(bytes) == "\t\tE..E}i..@.\n\n")
+    let odd = [UInt8](repeating: 0x58, count: 17)
+    #expect(
+      PacketDump.hexadecimal(odd) == "\t\t5858 5858 5858 5858 5858 5858 5858 5858 \n\t\t58\n\n")
+    let full = [UInt8](repeating: 0x58, count: 32)
+    #expect(PacketDump.hexadecimal(full).hasSuffix("5858 \n\t\t\n\n"))
+    #expect(PacketDump.characters(full) == "\t\t\(String(repeating: "X", count: 32))\n\t\t\n\n")
+  }
+
   /// Recorded from hping3 3.a2.ds2-10.
   @Test("hping3's lines, byte for byte")
   func compatible() {

@@ -20,6 +20,8 @@ struct SimulatedNetwork {
     case isLost
     case isDoubled
     case isDelayed(Nanoseconds)
+    /// Only answers: the checksum is wrong, and the local kernel takes no notice of it.
+    case isDamaged
   }
 
   var target = Target.stateful
@@ -133,6 +135,7 @@ struct SimulatedNetwork {
       arrive(transmission, at: now + delay / 2)
       arrive(transmission, at: now + delay / 2)
     case .isDelayed(let extra): arrive(transmission, at: now + delay / 2 + extra)
+    case .isDamaged: return
     }
   }
 
@@ -175,6 +178,10 @@ struct SimulatedNetwork {
     case .passes: break
     case .isDoubled: copies = 2
     case .isDelayed(let extra): seen.time += extra
+    case .isDamaged:
+      seen.checksumIsValid = false
+      insert(seen)
+      return
     }
     for _ in 0..<copies { insert(seen, isWitnessed: !hidesFromWitness) }
     guard flags.contains(.ack), !flags.contains(.rst), !hidesFromWitness, port != 9 else { return }

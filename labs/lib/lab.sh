@@ -370,8 +370,63 @@ table inet truth {
 RULES
 }
 
+# lose_probes PERCENT : the router drops a share of everything to port 80 but SYNs; counters probe (segments of one
+# byte: lossctl's probes over a connection) and other-segment.
+lose_probes() {
+  on router nft -f - <<RULES
+table inet truth {
+  counter probe { }
+  counter other-segment { }
+  chain forward-probe {
+    type filter hook forward priority 0; policy accept;
+    tcp dport 80 tcp flags & (syn | rst) == 0 numgen random mod 100 < $1 goto drop-probe
+  }
+  chain drop-probe {
+    ip length 41 counter name probe drop
+    counter name other-segment drop
+  }
+}
+RULES
+}
+
+# lose_acknowledgements PERCENT : the router drops a share of what comes from port 80, but for SYN-ACKs; counter
+# acknowledgement.
+lose_acknowledgements() {
+  on router nft -f - <<RULES
+table inet truth {
+  counter acknowledgement { }
+  chain forward-acknowledgement {
+    type filter hook forward priority 0; policy accept;
+    tcp sport 80 tcp flags & (syn | ack) == ack numgen random mod 100 < $1 \
+      counter name acknowledgement drop
+  }
+}
+RULES
+}
+
+# tap NODE DEVICE : captures TCP there from now on, for named_at.
+tap() {
+  # shellcheck disable=SC2016 # for the inner shell
+  serve "tap-$1" "$1" bash -c 'tcpdump -Z root -i "$1" -Unw "$2" --immediate-mode tcp port 80 2>"$2.log" &
+    trap "kill $!" TERM
+    until grep -q listening "$2.log"; do sleep 0.02; done
+    echo ready
+    wait' - "$2" "$LAB/results/$1.pcap"
+}
+
+# named_at NODE : the acknowledgements that a tap saw, whose first block names one byte: answers to probes over a
+# connection, each once.
+named_at() {
+  tcpdump -Snr "$LAB/results/$1.pcap" 'tcp src port 80' 2>/dev/null |
+    sed -n 's/^.* > [0-9a-f.:]*[.]\([0-9]*\): .*[, ]sack [0-9]* {\([0-9]*\):\([0-9]*\)}.*/\1 \2 \3/p' |
+    awk '$3 - $2 == 1 || $3 == 0 && $2 == 4294967295 { if (!seen[$1, $2]++) count++ } END { print count + 0 }'
+}
+
 # half_open NODE PORT : how many half-open connections a node has on a port.
 half_open() { on "$1" ss -Htn state syn-recv "( sport = :$2 )" | wc -l; }
+
+# connections NODE PORT : how many connections a node still has on a port.
+connections() { on "$1" ss -Htn state established "( sport = :$2 )" | wc -l; }
 
 # queue_is_full : whether the server's accept queue on port 8000 holds more than its backlog.
 queue_is_full() { on server ss -Hltn 'sport = :8000' | awk '$2 > $3 { found = 1 } END { exit !found }'; }

@@ -63,8 +63,22 @@ void lossctl_exact_timers(void);
 // readable one, 0 at the end of the time or when interrupted.
 uint32_t lossctl_wait(const int *descriptors, uint32_t count, int64_t nanoseconds);
 
-// TCP_INFO's retransmission counters of a connection: total retransmits, or -1 with errno.
-int lossctl_tcp_retransmissions(int descriptor);
+// epoll(7), which Glibc's module leaves out: makes a set, adds a connection under a number, and fetches the numbers of up to `capacity` (at most 64) connections on
+// which something has happened, without waiting.
+int lossctl_connection_set(void);
+int lossctl_watch_connection(int set, int descriptor, uint64_t number);
+int lossctl_ready_connections(int set, uint64_t *numbers, uint32_t capacity);
+
+// An entry of a socket's error queue (IP_RECVERR in ip(7), `struct sock_extended_err`).
+struct lossctl_socket_error {
+  int32_t code;         // errno
+  uint8_t origin;       // SO_EE_ORIGIN_ICMP is 2, SO_EE_ORIGIN_ICMP6 is 3
+  uint8_t type;         // of the ICMP message
+  uint8_t icmp_code;
+  uint8_t address[16];  // who sent it; four bytes with IPv4
+};
+// Takes the oldest entry: 0, or -1 when there is none.
+int lossctl_read_error(int descriptor, struct lossctl_socket_error *error);
 
 // The MTU of an interface (SIOCGIFMTU), or -1 with errno.
 int lossctl_interface_mtu(int descriptor, const char *name);

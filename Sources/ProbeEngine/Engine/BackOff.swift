@@ -4,6 +4,10 @@ struct BackOff: Sendable {
   static let fast = Nanoseconds.milliseconds(10)
   /// The interval afterwards.
   static let slow = Nanoseconds.milliseconds(100)
+  /// What is told then.
+  static let notice =
+    "more than half of the probes were lost for two seconds: going on at 10 a second, because "
+    + "the rate itself may be the cause (SYN-flood protection, a policer, a full queue)"
   private static let window = Nanoseconds.seconds(2)
 
   private var start: Nanoseconds

@@ -23,7 +23,7 @@ extension ProbeEngine {
   }
 
   /// The probe that a packet belongs to, and the try.
-  private func resolve(_ seen: Observation) -> (number: UInt64, attempt: UInt8)? {
+  func resolve(_ seen: Observation) -> (number: UInt64, attempt: UInt8)? {
     if let code = seen.code {
       let (low, attempt) = sequenceCode.decode(code)
       guard let number = ring.number(congruentTo: low, modulo: SequenceCode.period) else {
@@ -118,6 +118,7 @@ extension ProbeEngine {
       ProbeReply(
         number: number, seen: seen, roundTrip: roundTripTime, isCopy: false,
         repetition: repetition, isLate: isLate))
+    if isLate { latest = max(latest, roundTripTime ?? 0) }
     if let roundTripTime, repetition == 0 {
       if !isLate {
         tally.delays.add(roundTripTime)
@@ -213,31 +214,9 @@ extension ProbeEngine {
     calibrateIfNeeded()
   }
 
-  // MARK: ICMP
-
-  private mutating func errorReported(_ seen: Observation) {
-    guard let kind = seen.icmp, let (number, attempt) = resolve(seen), attempt == 0 else { return }
-    tally.received += 1
-    tally.errors[ProbeTally.ErrorSource(kind: kind, sender: seen.sender), default: 0] += 1
-    let record = ring[number]
-    tell(
-      ProbeReply(
-        number: number, seen: seen,
-        roundTrip: record.left == ProbeRecord.never ? nil : seen.time - record.left,
-        isCopy: record.verdict != nil, repetition: 0, isLate: false))
-    // The target itself says that nobody listens: the probe has arrived.
-    let verdict: ProbeVerdict =
-      plan.kind == .udp && kind.isPortUnreachable && seen.sender == plan.target ? .refused : .icmp
-    if record.verdict == nil {
-      settle(number, verdict)
-    } else if record.verdict == .lost {
-      correct(number, verdict)
-    }
-  }
-
   // MARK: Verdicts
 
-  private mutating func tell(_ reply: ProbeReply) {
+  mutating func tell(_ reply: ProbeReply) {
     if tellsReplies { events.append(.reply(reply)) }
   }
 
@@ -261,14 +240,26 @@ extension ProbeEngine {
   /// The first verdict on a probe.
   mutating func settle(_ number: UInt64, _ verdict: ProbeVerdict) {
     guard ring[number].verdict == nil else { return }
-    // The copy may have come while the first answer still waited for its witness.
-    let verdict = verdict == .ok && ring[number].copies > 0 ? .duplicate : verdict
+    let verdict = refined(number, verdict)
     ring[number].verdict = verdict
     open -= 1
     tally.change(from: nil, to: verdict)
     if plan.comparesFlows { tally.change(flow: ring[number].port, from: nil, to: verdict) }
     releasePort(of: number)
     tell(number, verdict, corrects: nil)
+  }
+
+  /// The verdict in the light of what else came for the probe.
+  private func refined(_ number: UInt64, _ verdict: ProbeVerdict) -> ProbeVerdict {
+    let record = ring[number]
+    switch verdict {
+    // The copy may have come while the first answer still waited for its witness.
+    case .ok where record.copies > 0: return .duplicate
+    // The answer that is missing has come, damaged.
+    case .lostForward, .lostReturn, .lost, .retransmitted:
+      return record.isCorrupt ? .corrupt : verdict
+    default: return verdict
+    }
   }
 
   /// A better verdict than the one given.

@@ -129,10 +129,7 @@ extension ProbeEngine {
     guard plan.backsOff, !isExhausted else { return }
     guard backOff.shouldSlow(tally, interval: schedule.interval, at: now) else { return }
     schedule = schedule.slowed(to: BackOff.slow, at: now)
-    events.append(
-      .notice(
-        "more than half of the probes were lost for two seconds: going on at 10 a second, because "
-          + "the rate itself may be the cause (SYN-flood protection, a policer, a full queue)"))
+    events.append(.notice(BackOff.notice))
   }
 
   private mutating func end() {
@@ -144,7 +141,9 @@ extension ProbeEngine {
       if confirmLast() { return }
       // A moment for copies and for what was overtaken.
       let grace = min(max(2 * (roundTrip.smoothed ?? 0), .milliseconds(50)), .milliseconds(500))
-      guard now - lastSend >= grace else { return }
+      // Where answers come late, the last ones may still be on their way.
+      let lateness = latest == 0 ? 0 : min(latest + latest / 4, .seconds(5))
+      guard now - lastSend >= max(grace, lateness) else { return }
       if var calibration {
         enqueue(calibration.resets())
         self.calibration = calibration
@@ -181,10 +180,11 @@ extension ProbeRecord {
   var mayBeOpen: Bool {
     guard !isReset, left != Self.never, let verdict else { return false }
     switch verdict {
-    case .ok, .duplicate, .late, .retransmitted, .lostForward, .lostReturn, .lost, .corrupt,
+    case .ok, .duplicate, .late, .retransmitted, .repeated, .lostForward, .lostReturn, .lost,
+      .corrupt,
       .droppedInbound, .droppedByCapture, .observerStalled:
       return true
-    case .refused, .icmp, .sendRefused, .droppedOutbound: return false
+    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded: return false
     }
   }
 }

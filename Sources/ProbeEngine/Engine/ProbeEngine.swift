@@ -56,6 +56,8 @@ public struct ProbeEngine: Sendable {
   var lastProbe: Nanoseconds
   var lastCaptureLoss = ProbeRecord.never
   var lastStall = ProbeRecord.never
+  /// The longest time after which an answer came too late.
+  var latest: Nanoseconds = 0
   var promisedWake: Nanoseconds?
   var ending = Ending.probing
   var backOff: BackOff

@@ -2,6 +2,8 @@
 public enum ProbeEvent: Hashable, Sendable {
   /// An answer or an ICMP error for a probe; `isCopy` for all but the first.
   case reply(ProbeReply)
+  /// What the kernel said about a connection that was a probe.
+  case connection(ConnectReply)
   /// What became of a probe, when it is decided.
   case verdict(ProbeOutcome)
   /// Something that the user should know at once, in a sentence.

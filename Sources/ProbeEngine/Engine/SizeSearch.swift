@@ -188,7 +188,7 @@ public struct SizeSearch: Sendable {
       isOpen = false
       return finish(.undecided("the target ended the connection"))
     }
-    guard isTCP ? names(seen.block) : echoed == number else { return }
+    guard isTCP ? names(seen.blocks) : echoed == number else { return }
     answered(at: seen.time)
   }
 
@@ -197,9 +197,8 @@ public struct SizeSearch: Sendable {
     initialSequence &+ 1 &- UInt32(max(0, size - headerLength)) &- number * 2
   }
 
-  private func names(_ block: SACKBlock?) -> Bool {
-    guard let block else { return false }
-    return block.right == initialSequence &+ 1 &- number * 2
+  private func names(_ blocks: SACKBlocks) -> Bool {
+    blocks.count > 0 && blocks[0].right == initialSequence &+ 1 &- number * 2
   }
 
   private mutating func answered(at now: Nanoseconds) {

@@ -2,6 +2,9 @@ extension ICMPKind {
   /// What the error says, in hping's words where hping has some (IPv4) and in those of RFC 4443.
   public var meaning: String { isVersion6 ? meaningVersion6 : meaningVersion4 }
 
+  /// The same as hping's lines begin: with `ICMP`, but for times exceeded.
+  public var hpingText: String { type == (isVersion6 ? 3 : 11) ? meaning : "ICMP \(meaning)" }
+
   private var meaningVersion4: String {
     switch (type, code) {
     case (3, 0): "Network Unreachable"

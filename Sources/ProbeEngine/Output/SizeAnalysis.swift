@@ -15,9 +15,9 @@ public enum SizeAnalysis {
     tally.received = answered
     for _ in 0..<answered { tally.change(from: nil, to: .ok) }
     for _ in 0..<(tally.sent - answered) { tally.change(from: nil, to: .lost) }
-    var engine = ProbeEngine(plan: plan, key: ProbeKey(0, 0), start: setting.began)
-    engine.tally = tally
-    var report = engine.report(setting)
+    var report = ProbeEngine.report(
+      of: tally, plan: plan, schedule: Schedule(start: setting.began, interval: plan.interval),
+      lastProbe: setting.began, setting: setting)
     let (verdict, summary) = words(search, mtu: mtu)
     report.sizes = ProbeReport.Sizes(
       tried: search.counts.sorted { $0.key < $1.key }.map {

@@ -36,8 +36,11 @@ public struct Observation: Hashable, Sendable {
   public var window: UInt16 = 0
   /// The TCP timestamps.
   public var timestamps: TCPTimestamps?
-  /// The first SACK block of an answer; in answer to old data it names that data (RFC 2883).
-  public var block: SACKBlock?
+  /// The SACK blocks of an answer, of which the first is about the segment that is answered (RFC 2018 section 4); in
+  /// answer to old data it names that data (RFC 2883).
+  public var blocks = SACKBlocks()
+  /// Bytes of payload of an answer of TCP.
+  public var payloadLength = 0
   /// Whether a SYN-ACK offers selective acknowledgement.
   public var offersSelectiveAcknowledgement = false
   /// The TCP checksum as it stands in the header.
@@ -54,6 +57,8 @@ public struct Observation: Hashable, Sendable {
   public var isDontFragment = false
   /// The length of the IP packet.
   public var length = 0
+  /// The number under which the caller keeps the packet's bytes; 0 when it does not.
+  public var kept: UInt32 = 0
   /// Who sent it.
   public var sender: IPAddress
   /// The ICMP type and code of an error.

@@ -70,10 +70,16 @@ public struct PacketReader: Sendable {
     seen.typeOfService = packet.typeOfService
     seen.isDontFragment = packet.isDontFragment
     seen.length = packet.totalLength
+    seen.payloadLength = packet.totalLength - packet.headerLength
     let isWhole = !arrival.skipsChecksum && bytes.count >= packet.totalLength
-    return try read(
+    // No card spares us this one: its own kernel drops a packet whose header is damaged.
+    let isDamaged = !arrival.isOutgoing && !packet.hasValidChecksum
+    let read = try read(
       packet.payload, packet.protocol, from: packet.source, to: packet.destination,
       isOutgoing: arrival.isOutgoing, checks: isWhole, into: &seen)
+    guard isDamaged, var damaged = read else { return read }
+    damaged.checksumIsValid = false
+    return damaged
   }
 
   private func readVersion6(
@@ -87,6 +93,7 @@ public struct PacketReader: Sendable {
     seen.timeToLive = packet.hopLimit
     seen.typeOfService = packet.trafficClass
     seen.length = 40 + packet.payloadLength
+    seen.payloadLength = packet.payloadLength
     let isWhole = !arrival.skipsChecksum && bytes.count >= 40 + packet.payloadLength
     return try read(
       packet.payload(of: upper), upper.protocol, from: packet.source, to: packet.destination,
@@ -165,11 +172,11 @@ public struct PacketReader: Sendable {
     if segment.options.count > 0 {
       let options = TCPOptions(parsing: segment.options)
       seen.timestamps = options.timestamps
-      if options.selectiveAcknowledgement.count > 0 {
-        seen.block = options.selectiveAcknowledgement[0]
-      }
+      seen.blocks = options.selectiveAcknowledgement
       seen.offersSelectiveAcknowledgement = options.isSelectiveAcknowledgementPermitted
     }
+    // As the header says, for the capture may keep no more than the headers.
+    seen.payloadLength = max(0, seen.payloadLength - 20 - segment.options.count)
     // A reset for a segment with an acknowledgement takes its number from there (RFC 9293 3.5.2).
     seen.code =
       segment.flags.contains(.ack) ? segment.acknowledgement &- advance : segment.sequence

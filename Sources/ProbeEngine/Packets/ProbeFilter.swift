@@ -90,7 +90,7 @@ public enum ProbeFilter {
       program.compare(FilterCode.jumpIfEqual, target, otherwise: "drop")
       appendDeparture(plan.port, ports, to: &program)
     }
-    appendEnds(to: &program)
+    appendEnds(plan, to: &program)
     return program.assembled()
   }
 
@@ -123,10 +123,10 @@ public enum ProbeFilter {
     if number == .icmpv6 {
       program.mark("to")
       appendAddress(target, at: 24, otherwise: "drop", to: &program)
-      program.append(FilterCode.keep, segmentLength)
+      program.append(FilterCode.keep, length(segmentLength, plan))
       program.mark("from")
       appendAddress(target, at: 8, otherwise: "drop", to: &program)
-      program.append(FilterCode.keep, segmentLength)
+      program.append(FilterCode.keep, length(segmentLength, plan))
     } else {
       program.mark("own")
       appendAddress(target, at: 8, otherwise: "departure", to: &program)
@@ -137,7 +137,7 @@ public enum ProbeFilter {
       appendAddress(target, at: 24, otherwise: "drop", to: &program)
       appendDeparture(plan.port, ports, to: &program)
     }
-    appendEnds(to: &program)
+    appendEnds(plan, to: &program)
     return program.assembled()
   }
 
@@ -173,11 +173,16 @@ public enum ProbeFilter {
     }
   }
 
-  private static func appendEnds(to program: inout FilterProgram) {
+  /// How much of a packet is kept: `usual` unless all of it is to be shown.
+  private static func length(_ usual: UInt32, _ plan: ProbePlan) -> UInt32 {
+    plan.keepsWholePackets ? 65_535 : usual
+  }
+
+  private static func appendEnds(_ plan: ProbePlan, to program: inout FilterProgram) {
     program.mark("keep")
-    program.append(FilterCode.keep, segmentLength)
+    program.append(FilterCode.keep, length(segmentLength, plan))
     program.mark("keep-error")
-    program.append(FilterCode.keep, errorLength)
+    program.append(FilterCode.keep, length(errorLength, plan))
     program.mark("drop")
     program.append(FilterCode.keep, 0)
   }

@@ -1,7 +1,7 @@
 import Wire
 
-/// Makes the packets that a search for the path MTU wishes for.
-public struct SizeProbeBuilder: Sendable {
+/// Makes the packets of connections that are opened by hand, and those of a search for the path MTU.
+public struct ConnectionPacketBuilder: Sendable {
   private let plan: ProbePlan
   private let sequenceCode: SequenceCode
   private let port: UInt16
@@ -45,12 +45,25 @@ public struct SizeProbeBuilder: Sendable {
     }
   }
 
+  /// A segment of a connection that probes are sent over.
+  public func packet(_ segment: ConnectionSegment) -> [UInt8] {
+    var options = TCPOptions()
+    if segment.flags.contains(.syn) {
+      options.maximumSegmentSize = 1460
+      options.isSelectiveAcknowledgementPermitted = true
+    }
+    return self.segment(
+      segment.flags, sequence: segment.sequence, acknowledging: segment.acknowledgement,
+      options: options, payload: [UInt8](repeating: 0, count: segment.payloadLength),
+      port: segment.port)
+  }
+
   private func segment(
     _ flags: TCPFlags, sequence: UInt32, acknowledging: UInt32, options: TCPOptions = TCPOptions(),
-    payload: [UInt8] = []
+    payload: [UInt8] = [], port: UInt16? = nil
   ) -> [UInt8] {
     var header = TCPHeader(
-      sourcePort: port, destinationPort: plan.port, sequence: sequence, flags: flags)
+      sourcePort: port ?? self.port, destinationPort: plan.port, sequence: sequence, flags: flags)
     header.acknowledgement = acknowledging
     header.options = options
     var bytes: [UInt8] = []
@@ -84,10 +97,12 @@ public struct SizeProbeBuilder: Sendable {
       var header = IPv4Header(source: source, destination: target, protocol: number)
       header.typeOfService = plan.shape.typeOfService
       header.isDontFragment = true
+      header.timeToLive = plan.shape.timeToLive
       header.emit(into: &bytes, payloadLength: length)
     case (.v6(let source), .v6(let target)):
       var header = IPv6Header(source: source, destination: target, nextHeader: number)
       header.trafficClass = plan.shape.typeOfService
+      header.hopLimit = plan.shape.timeToLive
       header.emit(into: &bytes, payloadLength: length)
     default: break
     }

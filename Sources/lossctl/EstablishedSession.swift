@@ -1,0 +1,91 @@
+import Findings
+import ProbeEngine
+import ProbeSockets
+import Report
+import SystemCalls
+import Wire
+
+/// Carries the wishes of an `EstablishedEngine` to the sockets.
+struct EstablishedSession: ~Copyable {
+  private let plan: ProbePlan
+  private let destination: Destination
+  private var path: PacketPath
+  private var printer: ProbePrinter
+  private let builder: ConnectionPacketBuilder
+  private let reader: PacketReader
+  private var shelf: PacketShelf?
+  private var engine: EstablishedEngine
+  private let began: Nanoseconds
+  private let startedAt: Double
+  private var fatal: String?
+  private var interrupts = 0
+
+  /// The flags of the last answer.
+  var lastFlags: TCPFlags { engine.tally.lastFlags }
+
+  init(
+    plan: ProbePlan, destination: Destination, path: consuming PacketPath, ports: [UInt16],
+    output: ProbeOutputOptions
+  ) {
+    self.plan = plan
+    self.destination = destination
+    self.path = path
+    let key = KernelRandom.key()
+    builder = ConnectionPacketBuilder(plan: plan, key: key, port: ports.first ?? 0)
+    reader = PacketReader(plan: plan, key: key)
+    shelf = output.dumps ? PacketShelf() : nil
+    began = KernelTime.monotonic
+    startedAt = Clock.realtime
+    engine = EstablishedEngine(plan: plan, key: key, ports: ports, start: began)
+    printer = ProbePrinter(plan: plan, options: output, mode: .established)
+  }
+
+  /// Probes to the end and returns what there is to say.
+  mutating func run() throws -> ProbeReport {
+    path.watchCapture()
+    printer.header(target: destination.name, interface: destination.interface)
+    while !engine.isFinished, fatal == nil, interrupts < 2 {
+      drain()
+      engine.captureLost(path.drops())
+      let now = KernelTime.monotonic
+      engine.advance(to: now)
+      send()
+      for event in engine.takeEvents() { printer.tell(event, shelf) }
+      printer.progress(engine.tally, at: now - began)
+      guard !engine.isFinished else { continue }
+      if path.wait(until: max(engine.nextWake, now + .microseconds(50))) {
+        interrupts += 1
+        engine.stop()
+      }
+    }
+    engine.abandon()
+    send()
+    if engine.tally.sent == 0, let reason = engine.failure ?? fatal {
+      throw Failure("cannot probe \(plan.target) over a connection: \(reason)")
+    }
+    let report = engine.report(
+      ProbeEngine.Setting(
+        target: destination.name, interface: destination.interface, startedAt: startedAt,
+        began: began, ended: KernelTime.monotonic,
+        notices: fatal.map { ["stopped, because sending failed: \($0)"] } ?? []))
+    try printer.finish(report)
+    return report
+  }
+
+  private mutating func drain() {
+    let reader = reader
+    path.drain { bytes, arrival in
+      guard var seen = reader.read(bytes, arrival) else { return }
+      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
+      engine.observe(seen)
+    }
+  }
+
+  private mutating func send() {
+    let builder = builder
+    let reason = path.send(
+      engine.takeSegments(), build: { $1 += builder.packet($0) },
+      report: { segment, failure in if let failure { engine.failed(segment, failure) } })
+    fatal = fatal ?? reason
+  }
+}
