@@ -109,7 +109,7 @@ let package = Package(
       swiftSettings: borrowing),
     .testTarget(
       name: "CaptureFilesTests",
-      dependencies: ["CaptureFiles", "FlowAnalysis", "Wire", "FixtureSupport"],
+      dependencies: ["CaptureFiles", "FlowAnalysis", "Findings", "Wire", "FixtureSupport"],
       swiftSettings: borrowing),
     .testTarget(
       name: "ProbeEngineTests",

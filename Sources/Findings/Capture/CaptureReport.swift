@@ -118,15 +118,19 @@ public struct CaptureQuality: Codable, Hashable, Sendable {
   public var cutFrames: UInt64 = 0
   /// Frames that could not be decoded.
   public var malformedFrames: UInt64 = 0
-  /// Segments with a wrong checksum that were left out, as their receivers drop them; of those that fit in, none
-  /// is looked at.
-  public var damagedSegments: UInt64 = 0
   /// Segments of connections that were not followed, because too many were open.
   public var notFollowed: UInt64 = 0
   /// So many connections were not followed, as far as their SYNs tell.
   public var connectionsNotFollowed: UInt64 = 0
   /// ICMP errors that belong to no connection here.
   public var strayRefusals: UInt64 = 0
+  /// Segments with a wrong checksum from senders whose adapter fills it in after the capture.
+  public var offloadedChecksums: UInt64 = 0
+  /// Segments with a wrong checksum from senders whose others are right: damaged on the way here. Every
+  /// segment of the first 20,000 frames is verified, later one of 32 and those that do not fit in.
+  public var damagedSegments: UInt64 = 0
+  /// The longest silence of the whole capture when it is longer than an hour, in seconds.
+  public var clockJumpSeconds: Double?
 
   /// Creates a quality of nothing known against it.
   public init() {}

@@ -34,16 +34,26 @@ extension CaptureQuality {
     if backwardClocks > 0 {
       say("The clock ran backwards \(Number.count(backwardClocks, "time")).")
     }
+    if let clockJumpSeconds {
+      say(
+        "Nothing at all was captured for \(Number.duration(clockJumpSeconds)): a pause of the capture, "
+          + "or a clock that was set forward. No wait across it is counted.")
+    }
+    if offloadedChecksums > 0 {
+      say(
+        "\(Number.count(offloadedChecksums, "segment")) carry a checksum that the sender's adapter "
+          + "fills in later (checksum offload): taken on that host, and not damaged.")
+    }
+    if damagedSegments > 0 {
+      say(
+        "\(Number.count(damagedSegments, "segment")) came with a wrong checksum from senders whose "
+          + "others are right: damaged on the way here; a receiver drops them.")
+    }
     if cutFrames > 0 {
       say("\(Number.count(cutFrames, "frame")) are cut before the TCP header ends.")
     }
     if malformedFrames > 0 {
       say("\(Number.count(malformedFrames, "frame")) could not be decoded.")
-    }
-    if damagedSegments > 0 {
-      say(
-        "\(Number.count(damagedSegments, "segment")) came damaged (wrong checksum) and were left out, as their "
-          + "receivers drop them.")
     }
     if notFollowed > 0 {
       say(

@@ -88,10 +88,15 @@ public struct CaptureTally {
     report.quality.oneSided = oneSided
     report.quality.midStream = midStream
     report.quality.backwardClocks = traffic.backwardClocks
-    report.quality.damagedSegments = traffic.damaged
     report.quality.notFollowed = traffic.notFollowed
     report.quality.connectionsNotFollowed = traffic.connectionsNotFollowed
     report.quality.strayRefusals = traffic.strayRefusals
+    report.quality.offloadedChecksums = upwards.offloadedChecksums + downwards.offloadedChecksums
+    report.quality.damagedSegments =
+      traffic.damaged + upwards.damagedSegments + downwards.damagedSegments
+    if traffic.longestSilence > FlowState.longestWait {
+      report.quality.clockJumpSeconds = Double(traffic.longestSilence) / 1e9
+    }
     report.source.segments = traffic.segments
     if traffic.segments > 0 {
       report.source.start = Double(traffic.firstTime) / 1e9
@@ -141,6 +146,8 @@ struct DirectionTally {
   private var ambiguous: UInt64 = 0
   private var wirePackets: UInt64 = 0
   private(set) var superSegments: UInt64 = 0
+  private(set) var offloadedChecksums: UInt64 = 0
+  private(set) var damagedSegments: UInt64 = 0
   private var bursts = [UInt64](repeating: 0, count: BurstCounts.classes)
   private var longestBurst: UInt64 = 0
   private var kindCounts = [UInt64](repeating: 0, count: RetransmissionKind.allCases.count)
@@ -156,6 +163,14 @@ struct DirectionTally {
     ambiguous += UInt64(counts.ambiguous)
     wirePackets += UInt64(counts.wirePackets)
     superSegments += UInt64(half.superSegments)
+    // A sender whose checksums are mostly wrong, and that is understood all the same, leaves them to
+    // its adapter; one whose are nearly all right did send those that are wrong as right ones.
+    // Between the two nothing is said.
+    if half.wrongChecksums > half.rightChecksums {
+      offloadedChecksums += UInt64(half.wrongChecksums)
+    } else if half.rightChecksums >= 4 &* half.wrongChecksums {
+      damagedSegments += UInt64(half.wrongChecksums)
+    }
     for place in 0..<BurstCounts.classes { bursts[place] += UInt64(counts.bursts[place]) }
     longestBurst = max(longestBurst, UInt64(counts.bursts.longest))
     for kind in RetransmissionKind.allCases {

@@ -35,16 +35,25 @@ extension FlowState {
       label.kind = .syn
       synRepeats &+= 1
       client.counts.kinds[.syn] &+= 1
-      // Answered already: the answer did not reach the client. Else the SYN found no answer.
-      if synAckCount == 0 {
+      if resetFrame != 0 {
+        // Refused, and tried again with the same number, as Windows does: nothing was lost.
+        forgetReset()
+      } else if synAckCount == 0 {
         synLostAfter &+= 1
       } else if segment.time - lastSynAckTime >= Self.crossing {
-        synAckLostAfter &+= 1
+        synAckLostAfter &+= 1  // answered already: the answer did not reach the client
       }
     }
     synCount &+= 1
     lastSynTime = segment.time
     lastSynFrame = segment.frame
+  }
+
+  private mutating func forgetReset() {
+    resetFrame = 0
+    resetTime = 0
+    resetAnswersSyn = false
+    wasOutstandingAtReset = false
   }
 
   private mutating func takeSynAck(

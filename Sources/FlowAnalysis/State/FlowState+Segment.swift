@@ -49,6 +49,8 @@ extension FlowState {
 
   /// Gaps shorter than this are not added up.
   static let shortestWait = 100 * Nanoseconds.perMillisecond
+  /// Nor those that only a pause of the capture, or its clock, makes.
+  static let longestWait = 3600 * Nanoseconds.perSecond
 
   /// Acknowledgement and data of a segment that is neither SYN nor RST.
   @inline(__always)
@@ -61,8 +63,8 @@ extension FlowState {
     let length = segment.payloadLength &+ (isFinish ? 1 : 0)
     if flags.contains(.ack) { receiver.takeAcknowledgement(segment, &pool, &label) }
     if sender.packets == 0 { sender.begin(at: segment.sequence) }
-    if sender.isProbe(segment, length: length) {
-      let isWindowProbe = receiver.hasWindow && receiver.window == 0
+    let isWindowProbe = receiver.hasWindow && receiver.window == 0
+    if sender.isProbe(segment, length: length, isClosed: isWindowProbe) {
       let kind: RetransmissionKind = isWindowProbe ? .zeroWindowProbe : .keepAlive
       sender.counts.kinds[kind] &+= 1
       label.kind = kind
@@ -99,7 +101,7 @@ extension FlowState {
       longestGap = gap
       longestGapFrame = segment.frame
     }
-    guard packets > 0 else { return }
+    guard packets > 0, gap <= Self.longestWait else { return }
     waits[cause(of: gap, segment, label)] &+= gap
   }
 
@@ -188,14 +190,18 @@ extension HalfState {
   }
 
   /// A keep-alive or the probe of a closed window: nothing new, one below the next number
-  /// (RFC 9293 section 3.8.4), or a single byte when everything is acknowledged.
+  /// (RFC 9293 section 3.8.4), or a single byte when everything is acknowledged; into a closed window
+  /// also the next byte (section 3.8.6.1), which the receiver may take or leave.
   @inline(__always)
-  func isProbe(_ segment: CapturedSegment, length: UInt32) -> Bool {
-    guard length <= 1, hasNumbers, segment.sequence == next &- 1, !segment.flags.contains(.fin),
-      packets > 0
-    else { return false }
-    if hasFinished { return false }
-    return length == 0 || acked == next
+  mutating func isProbe(_ segment: CapturedSegment, length: UInt32, isClosed: Bool) -> Bool {
+    guard length <= 1, hasNumbers, !segment.flags.contains(.fin), packets > 0, !hasFinished else {
+      return false
+    }
+    if segment.sequence == next &- 1 { return length == 0 || acked == next }
+    guard isClosed, length == 1, segment.sequence == next, acked == next else { return false }
+    probed = next
+    hasProbed = true
+    return true
   }
 
   /// What every segment of this side tells: windows, sizes, clocks, fingerprints.
@@ -224,8 +230,14 @@ extension HalfState {
     lastSegmentTime = segment.time
     if let clocks = segment.options.timestamps {
       usesTimestamps = true
-      if packets == 0 || clocks.value.ahead(of: highestClock) > 0 { highestClock = clocks.value }
+      let isNewer = packets == 0 || clocks.value.ahead(of: highestClock) > 0
+      if isNewer { highestClock = clocks.value }
+      clockStood = !isNewer
+    } else {
+      clockStood = false
     }
+    expectedIdentification = nextIdentification
+    nextIdentification = segment.identification == 0 ? 0 : segment.identification &+ 1
   }
 
   @inline(__always)

@@ -5,6 +5,11 @@ struct FlowState {
   /// From the client to the server, as far as known.
   var path: SegmentPath
   var hash: UInt32
+  /// What tells the tunnel from the server to the client apart: the same as the other way, as a rule.
+  var answerTunnel: UInt64
+  /// The hash of the way back, when its tunnel has another number.
+  var answerHash: UInt32 = 0
+  var hasAnswerHash = false
   var isUsed = true
   var isIPv6: Bool
   /// The number of the connection, from 0 in order of first packets.
@@ -62,6 +67,7 @@ struct FlowState {
 
   init(opening segment: CapturedSegment, hash: UInt32, number: UInt64) {
     path = segment.path
+    answerTunnel = segment.path.tunnel
     isIPv6 = segment.isIPv6
     self.hash = hash
     self.number = number
@@ -78,8 +84,39 @@ struct FlowState {
         && !server.isOutstanding)
   }
 
+  /// Whether a segment with this path belongs to the connection.
+  @inline(__always)
+  func holds(_ other: SegmentPath) -> Bool {
+    path.isSame(as: other) || path.isReverse(of: other, tunnel: answerTunnel)
+  }
+
+  /// Takes a segment from another tunnel, or from none, for the way back: when nothing came that way
+  /// yet and it acknowledges what was sent.
+  mutating func adopt(_ segment: CapturedSegment) -> Bool {
+    guard client.packets == 0 || server.packets == 0, segment.flags.contains(.ack),
+      answerTunnel == path.tunnel
+    else { return false }
+    let kinds = (segment.path.tunnel >> 56, path.tunnel >> 56)
+    guard kinds.0 == kinds.1 || kinds.0 == 0 || kinds.1 == 0 else { return false }
+    let isFromClient = path.untunnelled.isSame(as: segment.path.untunnelled)
+    guard isFromClient || path.untunnelled.isReverse(of: segment.path.untunnelled, tunnel: 0),
+      isFromClient ? client.packets == 0 : server.packets == 0
+    else { return false }
+    let sent = isFromClient ? server : client
+    guard sent.hasNumbers, segment.acknowledgement.ahead(of: sent.first) >= 0,
+      sent.next.ahead(of: segment.acknowledgement) >= 0
+    else { return false }
+    if isFromClient {
+      path.tunnel = segment.path.tunnel
+    } else {
+      answerTunnel = segment.path.tunnel
+    }
+    return true
+  }
+
   /// Makes the other side the client.
   mutating func turnAround() {
+    swap(&path.tunnel, &answerTunnel)
     swap(&path.source, &path.destination)
     swap(&path.sourcePort, &path.destinationPort)
     swap(&client, &server)

@@ -34,7 +34,9 @@ extension HalfState {
     _ label: inout SegmentLabel
   ) {
     let time = segment.time
-    if number.ahead(of: next) > 0 {
+    if hasProbed, probed == next, number == next &+ 1 {
+      next = number  // the byte that probed the closed window was taken
+    } else if number.ahead(of: next) > 0 {
       guard number.ahead(of: next) < 1 << 26 || packets == 0 else {
         label.marks.insert(.outOfWindow)
         return
@@ -56,7 +58,7 @@ extension HalfState {
     }
     if !holes.isEmpty { closeHoles(upTo: number, at: time, segment.frame, &pool, &label) }
     if !repeats.isEmpty {
-      judgeRepeats(upTo: number, at: time, &pool)
+      judgeRepeats(segment, &pool)
     } else if wasHeldUp, !hadHoles, repeatedAt < firstSignTime {
       // The receiver missed something, and nothing was sent again: it came late.
       counts.reorderedAfter &+= 1
@@ -68,13 +70,16 @@ extension HalfState {
     stuckPacket = 0
     if mode != .open, number.ahead(of: recoveryPoint) >= 0 { mode = .open }
     if hasSelective, highestSelective.ahead(of: number) > 0 {
+      received.remove(upTo: number)
       // A partial acknowledgement: the next hole is known at once.
       firstSignTime = time
     } else {
+      if hasSelective { received = SelectiveRanges() }
       hasSelective = false
       firstSignTime = 0
     }
     evidenceTime = 0
+    if repairedAt != 0, number.ahead(of: repairedStart) > 0 { repairedAt = 0 }
     outstandingSince = next.ahead(of: number) > 0 ? time : 0
   }
 
@@ -111,6 +116,7 @@ extension HalfState {
     let bytes = end.ahead(of: start)
     guard bytes > 0 else { return }
     counts.unrecorded &+= packetCount(bytes)
+    lastSendWasFull = false  // what was sent last is not known
     unseenStart = start
     unseenEnd = end
     unseenAt = time
@@ -133,67 +139,6 @@ extension HalfState {
       }
       holes.removeFirst(in: &pool)
     }
-  }
-
-  /// Says of each segment that was sent again whether it had to be.
-  private mutating func judgeRepeats(upTo number: UInt32, at time: Int64, _ pool: inout RangePool) {
-    var index = repeats.head
-    var previous = RangePool.none
-    while index != RangePool.none {
-      let node = pool[index]
-      let next = node.next
-      if node.state == .open, number.ahead(of: node.end) >= 0 {
-        // Nothing is answered sooner than the way to the receiver and back takes.
-        let isTooSoon =
-          shortestTrip > 200_000 && trips >= Self.enoughTrips
-          && time - node.time < shortestTrip - shortestTrip / 8
-        // More than was repeated is acknowledged, and no sign of a hole came before: all of it had
-        // arrived, and the acknowledgement was lost.
-        let hadArrived =
-          node.kind == .timeout && repeats.count == 1 && firstSignTime == 0 && mode == .timeout
-          && number.ahead(of: node.end) > 0 && recoveryPoint.ahead(of: number) >= 0
-          && peerPermitsSelective
-        if isTooSoon {
-          counts.provenByTiming &+= 1
-          judge(index, .spurious, &pool)
-        } else if hadArrived {
-          counts.provenByAcknowledgement &+= 1
-          counts.lostAcks &+= 1
-          judge(index, .spurious, &pool)
-        } else {
-          judge(index, .lost, &pool)
-        }
-      }
-      // A DSACK may still come: keep what is judged for two seconds.
-      if node.state != .open, time - node.time > 2 * Nanoseconds.perSecond {
-        repeats.remove(index, after: previous, in: &pool)
-      } else {
-        previous = index
-      }
-      index = next
-    }
-  }
-
-  /// Counts a repeated segment as lost before, or as needless; changes an earlier judgement.
-  mutating func judge(_ index: Int32, _ state: RangeNode.State, _ pool: inout RangePool) {
-    let node = pool[index]
-    guard node.state != state else { return }
-    let packets = UInt32(node.packets)
-    if node.state == .lost { counts.lostAfter &-= min(packets, counts.lostAfter) }
-    if node.state == .spurious {
-      counts.kinds[.spurious] &-= 1
-      counts.kinds[node.kind] &+= 1
-    }
-    switch state {
-    case .lost:
-      counts.lostAfter &+= packets
-      counts.bursts.note(start: node.start, end: node.end, packets: packets)
-    case .spurious:
-      counts.kinds[node.kind] &-= min(1, counts.kinds[node.kind])
-      counts.kinds[.spurious] &+= 1
-    case .open: break
-    }
-    pool[index].state = state
   }
 
   /// SACK blocks: what arrived beyond a hole, and what arrived twice.
@@ -248,6 +193,7 @@ extension HalfState {
       hasSelective = true
       highestSelective = block.right
     }
+    received.add(block.left, block.right)
     if firstSignTime == 0 { firstSignTime = segment.time }
     beyondFrame = segment.frame
     beyondStart = block.left
@@ -306,21 +252,5 @@ extension HalfState {
       }
     }
     return index
-  }
-
-  /// The receiver got bytes twice: the second copy was needless (RFC 2883).
-  private mutating func takeDuplicate(_ block: SACKBlock, at time: Int64, _ pool: inout RangePool) {
-    var index = repeats.head
-    while index != RangePool.none {
-      let node = pool[index]
-      if node.state != .spurious, node.start.ahead(of: block.left) >= 0,
-        block.right.ahead(of: node.end) >= 0
-      {
-        counts.provenByDuplicateSelective &+= 1
-        judge(index, .spurious, &pool)
-        return
-      }
-      index = node.next
-    }
   }
 }

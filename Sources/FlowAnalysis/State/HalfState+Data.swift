@@ -14,15 +14,23 @@ extension HalfState {
     dataPackets &+= 1
     payloadBytes &+= UInt64(payload)
     if payload > 0 { lastPayloadTime = segment.time }
-    if payload > largestPayload { largestPayload = payload }
+    if payload >= largestPayload {
+      largestRecurs = payload == largestPayload && payload > 0
+      largestPayload = payload
+    }
     let wirePackets = packetCount(Int(payload))
     counts.wirePackets &+= max(1, wirePackets)
-    if wirePackets > 1 { superSegments &+= 1 }
+    if wirePackets > 1 {
+      superSegments &+= 1
+      if nextIdentification != 0 {
+        nextIdentification &+= UInt16(truncatingIfNeeded: wirePackets - 1)
+      }
+    }
 
     let offset = start.ahead(of: next)
     if offset == 0 {
       if !isOutstanding {
-        if lastSendWasFull { checkTail(segment, peer, &label) }
+        if lastSendWasFull { checkTail(segment, peer, pool.numbering, &label) }
         outstandingSince = segment.time
         outstandingFrame = segment.frame
       }
@@ -72,39 +80,17 @@ extension HalfState {
       && !segment.flags.contains(.psh) && !segment.flags.contains(.fin)
   }
 
-  /// A sender that had more to send, could have, and fell silent for as long as a timer takes:
-  /// what it sent first never came here (its last segment was full and not pushed).
-  private mutating func checkTail(
-    _ segment: CapturedSegment, _ peer: HalfState,
-    _ label: inout SegmentLabel
-  ) {
-    let silence = segment.time - max(lastSendTime, ackTime)
-    guard silence >= Self.shortestTimeout, silence < 4 * Nanoseconds.perSecond,
-      peer.lastSendTime < lastSendTime, !peer.hasWindow || peer.window > 2 * segmentSize,
-      zeroSinceOfPeerEnded(peer, before: segment.time)
-    else { return }
-    counts.lostBeforeInferred &+=
-      1 + Self.unseenTimeouts(silence, trip: shortestTrip + peer.shortestTrip)
-    counts.kinds[.timeout] &+= 1
-    counts.timeoutWait &+= silence
-    label.kind = .timeout
-    label.marks.insert(.inferredLoss)
-    if counts.firstLossFrame == 0 { counts.firstLossFrame = segment.frame }
-  }
-
-  private func zeroSinceOfPeerEnded(_ peer: HalfState, before time: Int64) -> Bool {
-    peer.zeroSince == 0 && (peer.zeroWindows == 0 || peer.zeroEnded < lastSendTime)
-  }
-
-  /// The shortest timer that common systems set, a little less for the clock of the capture.
-  static let shortestTimeout = 190 * Nanoseconds.perMillisecond
-
   private mutating func openHole(
     _ segment: CapturedSegment, from start: UInt32, to end: UInt32,
     _ pool: inout RangePool, _ label: inout SegmentLabel
   ) {
     label.marks.insert(.hole)
     timedAt = 0
+    if expectedIdentification != 0, segment.identification != 0 {
+      pool.numbering.note(
+        step: segment.identification &- expectedIdentification,
+        missing: packetCount(end.ahead(of: start)))
+    }
     holes.append(
       RangeNode(
         start: start, end: end, time: segment.time, next: RangePool.none,
@@ -213,6 +199,8 @@ extension HalfState {
       if counts.firstLossFrame == 0 { counts.firstLossFrame = segment.frame }
       let isFirst = !wasRepeated(start, pool)
       count(kind, segment, start, peer, isUnseen: true, isFirst: isFirst, &label)
+      inferPassedOver(opened, segment.time, loop: shortestTrip + peer.shortestTrip, &label)
+      repeats.append(node(segment, start, end, packets, .filled, kind), in: &pool)
       label.marks.insert(.fillsHole)
     }
     return filled
@@ -262,8 +250,9 @@ extension HalfState {
     _ peer: HalfState, _ pool: inout RangePool, _ label: inout SegmentLabel
   ) {
     if counts.firstRepeatFrame == 0 { counts.firstRepeatFrame = segment.frame }
-    if acked.ahead(of: end) >= 0, hasAcknowledged {
-      // The acknowledgement passed here: it was lost, or late, on its way to the sender.
+    if hasAcknowledged, acked.ahead(of: end) >= 0 || received.holds(start, end) {
+      // The acknowledgement, or the SACK, passed here: it was lost, or late, on its way to the
+      // sender, or the sender goes back without heeding it.
       counts.kinds[.spurious] &+= 1
       counts.lostAcks &+= 1
       label.kind = .spurious
@@ -274,14 +263,20 @@ extension HalfState {
     let kind = kind(of: segment, start, end, peer, wasSeen: true)
     if counts.firstLossFrame == 0 { counts.firstLossFrame = segment.frame }
     let isFirst = !wasRepeated(start, pool)
-    repeats.append(
-      RangeNode(
-        start: start, end: end, time: segment.time, next: RangePool.none,
-        clock: segment.options.timestamps?.value ?? 0, identification: segment.identification,
-        packets: lostPackets(for: segment, start, end, kind),
-        state: .open, kind: kind, hasClock: segment.options.timestamps != nil),
-      in: &pool)
+    let packets = lostPackets(for: segment, start, end, kind)
+    repeats.append(node(segment, start, end, packets, .open, kind), in: &pool)
     count(kind, segment, start, peer, isUnseen: false, isFirst: isFirst, &label)
+  }
+
+  private func node(
+    _ segment: CapturedSegment, _ start: UInt32, _ end: UInt32, _ packets: UInt32,
+    _ state: RangeNode.State, _ kind: RetransmissionKind
+  ) -> RangeNode {
+    RangeNode(
+      start: start, end: end, time: segment.time, next: RangePool.none,
+      clock: segment.options.timestamps?.value ?? 0, identification: segment.identification,
+      packets: UInt16(truncatingIfNeeded: packets), state: state, kind: kind,
+      hasClock: segment.options.timestamps != nil, sentBefore: next)
   }
 
   /// Whether these bytes went again already, and wait for their acknowledgement.
@@ -289,7 +284,7 @@ extension HalfState {
     var index = repeats.head
     while index != RangePool.none {
       let node = pool[index]
-      if node.state == .open, node.start == start { return true }
+      if node.start == start, node.state == .open || node.state == .filled { return true }
       index = node.next
     }
     return false

@@ -42,14 +42,14 @@ extension HalfState {
   /// Of packets that were refused and cut into smaller ones, each is counted once, with its first piece.
   func lostPackets(
     for segment: CapturedSegment, _ start: UInt32, _ end: UInt32, _ kind: RetransmissionKind
-  ) -> UInt16 {
+  ) -> UInt32 {
     guard kind == .pathMTU, refusal.isTooBig, segmentSize > 1 else {
-      return UInt16(truncatingIfNeeded: max(1, packetCount(Int(segment.payloadLength))))
+      return max(1, packetCount(Int(segment.payloadLength)))
     }
     let base = refusal.obeyedAt == 0 ? start : refusal.recutStart
     let size = Int(segmentSize)
     func before(_ place: UInt32) -> Int { (max(0, place.ahead(of: base)) + size - 1) / size }
-    return UInt16(clamping: before(end) - before(start))
+    return UInt32(clamping: before(end) - before(start))
   }
 
   /// Smaller packets with bytes that were under way in larger ones.
@@ -93,6 +93,9 @@ extension HalfState {
     case .fast:
       mode = .fast
       recoveryPoint = next
+      noteRepair(start, time)
+    case .selectiveHole:
+      noteRepair(start, time)
     case .pathMTU:
       if refusal.isTooBig, refusal.obeyedAt == 0 {
         refusal.obeyedAt = time
@@ -135,6 +138,27 @@ extension HalfState {
     chainInterval = waited
     guard lost > 0 else { return }
     counts.lostBeforeInferred &+= lost
+    label.marks.insert(.inferredLoss)
+  }
+
+  private mutating func noteRepair(_ start: UInt32, _ time: Int64) {
+    guard repairedAt == 0 || start.ahead(of: repairedStart) > 0 else { return }
+    repairedStart = start
+    repairedAt = time
+  }
+
+  /// A hole that is filled after a higher one was: a sender repairs in order of sequence numbers
+  /// (RFC 6675 section 4), so that an earlier copy went before the higher one, and was lost on the way here.
+  ///
+  /// Within one round trip the order may be another: both may answer the same acknowledgement.
+  mutating func inferPassedOver(
+    _ hole: RangeNode, _ time: Int64, loop: Int64, _ label: inout SegmentLabel
+  ) {
+    guard repairedAt != 0, repairedStart.ahead(of: hole.start) > 0,
+      time - repairedAt >= max(loop, Nanoseconds.perMillisecond),
+      !label.marks.contains(.inferredLoss)
+    else { return }
+    counts.lostBeforeInferred &+= 1
     label.marks.insert(.inferredLoss)
   }
 

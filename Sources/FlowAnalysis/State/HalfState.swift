@@ -21,6 +21,8 @@ struct HalfState {
   /// The highest number in a SACK block.
   var highestSelective: UInt32 = 0
   var hasSelective = false
+  /// What the receiver has beyond the first hole.
+  var received = SelectiveRanges()
   /// Bytes acknowledged since the first number, SYN and FIN not counted.
   var deliveredBytes: UInt64 = 0
 
@@ -36,6 +38,11 @@ struct HalfState {
   /// Whether this side's echoes are clocks that the other sent, as far as seen.
   var echoesTruly = true
   var highestClock: UInt32 = 0
+  /// Whether the last segment's clock stood where it was before.
+  var clockStood = false
+  /// The IP identification that a counter would give the next packet, and the one before it gave.
+  var nextIdentification: UInt16 = 0
+  var expectedIdentification: UInt16 = 0
 
   // The window of zero.
   var zeroWindows: UInt32 = 0
@@ -43,9 +50,14 @@ struct HalfState {
   var zeroTime: Int64 = 0
   var zeroFrame: UInt64 = 0
   var zeroEnded: Int64 = 0
+  /// The last byte that probed it, when it was a new one.
+  var probed: UInt32 = 0
+  var hasProbed = false
 
   // Sizes of IP packets.
   var largestPayload: UInt32 = 0
+  /// Whether the largest payload was seen more than once: then it is the sender's full segment.
+  var largestRecurs = false
   var largestPacket: UInt32 = 0
   /// The largest packet that is known to have arrived.
   var passedPacket: UInt32 = 0
@@ -96,6 +108,9 @@ struct HalfState {
   var repeatsSinceAdvance: UInt32 = 0
   var stuckPacket: UInt32 = 0
   var lastCopyLost = false
+  /// The highest segment that went again because of SACK, and when; 0 for none that still counts.
+  var repairedStart: UInt32 = 0
+  var repairedAt: Int64 = 0
   /// Bytes of holes that nobody filled.
   var missingBytes: UInt64 = 0
 
@@ -140,7 +155,8 @@ struct HalfState {
     let announced =
       agreed > 88 ? agreed - (usesTimestamps ? 12 : 0) : 0
     if announced == 0 { return max(1, min(largestPayload, 65_495)) }
-    return largestPayload == 0 ? announced : max(1, min(announced, max(largestPayload, 1)))
+    // A path may take less than what was announced; one short segment alone does not show it.
+    return largestRecurs ? max(1, min(announced, largestPayload)) : announced
   }
 
   /// The other side's announced maximum segment size, 0 when its SYN was not seen.
@@ -252,37 +268,4 @@ struct RefusalState {
   var recutStart: UInt32 = 0
   /// Up to here the bytes were under way when the packets had to become smaller.
   var recutEnd: UInt32 = 0
-}
-
-/// One segment as it was sent, to find what a SACK block answers.
-struct SentSegment {
-  var start: UInt32 = 0
-  var end: UInt32 = 0
-  var packetLength: UInt32 = 0
-  var isSet = false
-}
-
-/// The last four segments of one side.
-struct SentSegments {
-  private var storage = InlineArray<4, SentSegment>(repeating: SentSegment())
-  private var position = 0
-
-  @inline(__always)
-  mutating func note(start: UInt32, end: UInt32, packetLength: UInt32) {
-    storage[position & 3] = SentSegment(
-      start: start, end: end, packetLength: packetLength, isSet: true)
-    position = (position &+ 1) & 3
-  }
-
-  /// The largest packet that lies wholly in a range, or 0.
-  func largestPacket(from start: UInt32, to end: UInt32) -> UInt32 {
-    var largest: UInt32 = 0
-    for index in 0..<4 {
-      let segment = storage[index]
-      guard segment.isSet, segment.start.ahead(of: start) >= 0, end.ahead(of: segment.end) >= 0
-      else { continue }
-      largest = max(largest, segment.packetLength)
-    }
-    return largest
-  }
 }

@@ -20,6 +20,8 @@ struct RangeNode {
   var kind: RetransmissionKind
   /// Whether the segment that opened a hole carried a clock.
   var hasClock: Bool
+  /// For a repeated segment, the number after the highest that had been sent before it.
+  var sentBefore: UInt32 = 0
 
   enum State: UInt8 {
     /// Not acknowledged yet.
@@ -28,16 +30,20 @@ struct RangeNode {
     case lost
     /// The copy before this one had arrived: counted as spurious.
     case spurious
+    /// It filled a hole: the copy before this one was never seen, and counted then.
+    case filled
   }
 }
 
-/// All short lists of all connections in one array: no allocation for a packet.
+/// What all connections of a capture share: their short lists in one array, so that no packet costs an
+/// allocation, and what was learned of how senders number packets.
 struct RangePool {
   static let none: Int32 = -1
   /// No list grows longer, so that hostile captures cost no more than this for a packet.
   static let longestList: UInt16 = 384
 
   private(set) var nodes: [RangeNode] = []
+  var numbering = NumberingEvidence()
   private var free: Int32 = RangePool.none
 
   subscript(index: Int32) -> RangeNode {

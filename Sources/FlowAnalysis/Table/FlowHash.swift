@@ -38,17 +38,24 @@ extension SegmentPath {
       && destinationPort == other.destinationPort && isBeside(other)
   }
 
-  /// Whether another path joins the same ends in the other direction.
+  /// Whether another path joins the same ends in the other direction, through a tunnel of that number.
   @inline(__always)
-  func isReverse(of other: SegmentPath) -> Bool {
+  func isReverse(of other: SegmentPath, tunnel: UInt64) -> Bool {
     source == other.destination && destination == other.source
       && sourcePort == other.destinationPort && destinationPort == other.sourcePort
-      && isBeside(other)
+      && vlan == other.vlan && tunnel == other.tunnel && interface == other.interface
   }
 
   @inline(__always)
   private func isBeside(_ other: SegmentPath) -> Bool {
     vlan == other.vlan && tunnel == other.tunnel && interface == other.interface
+  }
+
+  /// The same path without its tunnel's number.
+  var untunnelled: SegmentPath {
+    var path = self
+    path.tunnel = 0
+    return path
   }
 
   /// The same path from the other side.

@@ -11,6 +11,8 @@ public struct FlowTable {
   private var flows: [FlowState] = []
   private var vacant: [Int] = []
   private var pool = RangePool()
+  /// The last connection in a tunnel between two ends, whatever the tunnel's number.
+  private var tunnelled: [UInt32: Int] = [:]
   private var sweep = 0
   private var latest = 0
   private let finished: (Connection) -> Void
@@ -38,7 +40,7 @@ public struct FlowTable {
   private static let latestPossible: Int64 = 1 << 62
 
   /// How many connections are followed at the moment.
-  public var count: Int { slots.count }
+  public var count: Int { flows.count - vacant.count }
 
   /// Takes one segment, and says what it meant.
   ///
@@ -133,9 +135,7 @@ public struct FlowTable {
       if slot == 0 { return -1 }
       if UInt32(truncatingIfNeeded: slot >> 32) == hash {
         let index = Int(UInt32(truncatingIfNeeded: slot)) - 1
-        if flows[index].path.isSame(as: path) || flows[index].path.isReverse(of: path) {
-          return index
-        }
+        if flows[index].holds(path) { return index }
       }
       place = slots.after(place)
     }
@@ -159,8 +159,24 @@ public struct FlowTable {
     return open(segment, hash)
   }
 
+  /// The connection whose way back a segment from another tunnel is, or -1.
+  private mutating func adopt(_ segment: CapturedSegment, _ hash: UInt32) -> Int {
+    guard segment.path.tunnel != 0 || !tunnelled.isEmpty else { return -1 }
+    let bare = segment.path.untunnelled
+    let key = hashing.value(bare)
+    var index = tunnelled[key] ?? -1
+    if index < 0, segment.path.tunnel != 0 { index = find(bare, key) }
+    guard index >= 0, flows[index].adopt(segment) else { return -1 }
+    flows[index].answerHash = hash
+    flows[index].hasAnswerHash = true
+    slots.insert(hash, index)
+    return index
+  }
+
   private mutating func open(_ segment: CapturedSegment, _ hash: UInt32) -> Int {
-    if slots.count >= options.maximumFlows, !makeRoom() {
+    let partner = adopt(segment, hash)
+    if partner >= 0 { return partner }
+    if count >= options.maximumFlows, !makeRoom() {
       traffic.notFollowed += 1
       if segment.flags.contains(.syn), !segment.flags.contains(.ack) {
         noteNotFollowed(hash ^ segment.sequence)
@@ -181,7 +197,8 @@ public struct FlowTable {
       flows.append(flow)
     }
     slots.insert(hash, index)
-    traffic.mostAtOnce = max(traffic.mostAtOnce, slots.count)
+    if segment.path.tunnel != 0 { tunnelled[hashing.value(segment.path.untunnelled)] = index }
+    traffic.mostAtOnce = max(traffic.mostAtOnce, count)
     return index
   }
 
@@ -205,7 +222,7 @@ public struct FlowTable {
     let idle = traffic.latestTime - flows[sweep].lastTime
     if idle > options.closedIdle, flows[sweep].isClosed {
       close(sweep, .closed)
-    } else if idle > options.openIdle, slots.count * 2 > options.maximumFlows {
+    } else if idle > options.openIdle, count * 2 > options.maximumFlows {
       close(sweep, .idle)
     }
   }
@@ -229,6 +246,11 @@ public struct FlowTable {
     flows[index].settle(at: traffic.latestTime, &pool)
     flows[index].isUsed = false
     slots.remove(flows[index].hash, index)
+    if flows[index].hasAnswerHash { slots.remove(flows[index].answerHash, index) }
+    if flows[index].path.tunnel != 0 || flows[index].answerTunnel != 0 {
+      let key = hashing.value(flows[index].path.untunnelled)
+      if tunnelled[key] == index { tunnelled[key] = nil }
+    }
     vacant.append(index)
     finished(Connection(flows[index], end: end, watchedUntil: traffic.latestTime))
   }

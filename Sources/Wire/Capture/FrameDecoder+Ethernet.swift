@@ -109,7 +109,15 @@ extension FrameDecoder {
     let vlan = segment.path.vlan
     enter(.pppoe, UInt64(bytes[be16: 2]))
     segment.path.vlan = vlan
-    return try ppp(bytes.extracting(6..<bytes.count), wire: Int(bytes[be16: 4]))
+    let length = Int(bytes[be16: 4])
+    let content = try ppp(bytes.extracting(6..<bytes.count), wire: length)
+    // A packet that declares more than it is carried in: what lies beyond is padding of the frame.
+    let most = UInt32(max(0, length - 2))
+    if content == .segment, segment.packetLength > most {
+      segment.payloadLength -= min(segment.payloadLength, segment.packetLength - most)
+      segment.packetLength = most
+    }
+    return content
   }
 
   /// PPP with its HDLC-like address and control, if they are there; or Cisco HDLC on the same link type.

@@ -53,6 +53,34 @@ struct Conversation {
     add(50, client: true, sequence: 1, ack: 1)
   }
 
+  /// Gives the last segment an IP identification and a clock (RFC 7323).
+  mutating func number(_ identification: UInt16, clock: UInt32? = nil) {
+    segments[segments.count - 1].identification = identification
+    segments[segments.count - 1].options.timestamps = clock.map {
+      TCPTimestamps(value: $0, echo: 0)
+    }
+  }
+
+  /// Says of each segment whether its checksum is wrong; the closure learns whether the client sent it.
+  mutating func checksums(_ isWrong: (Bool) -> Bool) {
+    for index in segments.indices {
+      segments[index].isChecksumRight = !isWrong(segments[index].path.source == Self.client)
+    }
+  }
+
+  /// Leaves out what one side sent.
+  mutating func keep(_ isKept: (Bool) -> Bool) {
+    segments.removeAll { !isKept($0.path.source == Self.client) }
+  }
+
+  /// Puts each direction into a tunnel.
+  mutating func tunnel(there: UInt64, back: UInt64) {
+    for index in segments.indices {
+      segments[index].path.tunnel =
+        segments[index].path.source == Self.client ? there : back
+    }
+  }
+
   /// Adds full segments that the server sends, `spacing` ms apart.
   mutating func send(_ start: Double, _ range: Range<UInt32>, spacing: Double = 0.1) {
     for (place, number) in range.enumerated() {

@@ -199,3 +199,16 @@ struct FrameDecoderTests {
     #expect(decoder.decode(frame.span, of: Self.frame(wire: frame.count)).kind == .tooDeep)
   }
 }
+
+extension FrameDecoderTests {
+  @Test("A packet that declares more than PPPoE carries ends where PPPoE says")
+  func lengthOfSession() {
+    var bytes = Encapsulation.all.first { $0.name == "PPPoE" }?.bytes ?? []
+    bytes[19] -= 3  // PPPoE's length, and not IP's
+    var decoder = FrameDecoder()
+    let frame = CapturedFrame(linkType: .ethernet, wireLength: UInt32(bytes.count))
+    #expect(decoder.decode(bytes.span, of: frame) == .segment)
+    #expect(decoder.segment.payloadLength == 0)
+    #expect(decoder.segment.packetLength == 40)
+  }
+}
