@@ -126,8 +126,9 @@ public struct CaptureQuality: Codable, Hashable, Sendable {
   public var strayRefusals: UInt64 = 0
   /// Segments with a wrong checksum from senders whose adapter fills it in after the capture.
   public var offloadedChecksums: UInt64 = 0
-  /// Segments with a wrong checksum from senders whose others are right: damaged on the way here. Every
-  /// segment of the first 20,000 frames is verified, later one of 32 and those that do not fit in.
+  /// Segments with a wrong checksum from senders whose others are right: damaged on the way here.
+  ///
+  /// Every segment of the first 20,000 frames is verified, later one of 32 and those that do not fit in.
   public var damagedSegments: UInt64 = 0
   /// The longest silence of the whole capture when it is longer than an hour, in seconds.
   public var clockJumpSeconds: Double?

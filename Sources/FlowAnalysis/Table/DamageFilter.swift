@@ -45,7 +45,9 @@ public struct DamageFilter {
       return label
     }
     var verified = segment
-    if segment.isChecksumRight == nil { verified.isChecksumRight = decoder.verify(bytes, of: frame) }
+    if segment.isChecksumRight == nil {
+      verified.isChecksumRight = decoder.verify(bytes, of: frame)
+    }
     // The others speak for or against this one, not it for itself; and those that are looked at because they are
     // doubtful do not speak for the rest.
     let isDamaged = looksDamaged(verified)
