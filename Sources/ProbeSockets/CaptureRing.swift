@@ -57,21 +57,29 @@ public import Wire
 
   deinit { unsafe munmap(memory, Int(Self.blockSize) * Int(blocks)) }
 
+  /// Whether frames are there.
+  public var isReady: Bool { unsafe lossctl_block_status(block(next)) & 1 != 0 }
+
   /// Lends every frame that is there to `take`, from its IP header on, and says how many there were.
   @discardableResult
   public mutating func drain(
     _ take: (Span<UInt8>, PacketReader.Arrival) -> Void
   ) -> Int {
+    guard isReady else { return 0 }
     let offset = KernelTime.offset
     var frames = 0
     for _ in 0..<blocks {
-      let block = unsafe memory + Int(next) * Int(Self.blockSize)
-      guard unsafe lossctl_block_status(block) & 1 != 0 else { break }
+      guard isReady else { break }
+      let block = unsafe block(next)
       unsafe frames += read(block, offset, take)
       unsafe lossctl_release_block(block)
       next = next + 1 == blocks ? 0 : next + 1
     }
     return frames
+  }
+
+  private func block(_ index: UInt32) -> UnsafeMutableRawPointer {
+    unsafe memory + Int(index) * Int(Self.blockSize)
   }
 
   private func read(

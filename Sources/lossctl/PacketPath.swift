@@ -28,6 +28,9 @@ struct PacketPath: ~Copyable {
   /// Packets that the capture lost since the last call.
   func drops() -> UInt64 { ring.drops() }
 
+  /// Whether the capture has seen anything.
+  var isReady: Bool { ring.isReady }
+
   /// Lends what the capture has seen.
   mutating func drain(_ take: (Span<UInt8>, PacketReader.Arrival) -> Void) { ring.drain(take) }
 

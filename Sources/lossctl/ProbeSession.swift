@@ -58,9 +58,14 @@ struct ProbeSession: ~Copyable {
     let quantum: Nanoseconds = isFast ? .microseconds(100) : .microseconds(10)
     printer.header(target: destination.name, interface: destination.interface)
     var nextDrops = began
+    var nextWitness = began
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
       let now = KernelTime.monotonic
+      if !isFast || now >= nextWitness {
+        drainWitness()
+        nextWitness = now + .milliseconds(10)
+      }
       if now >= nextDrops {
         engine.captureLost(path.drops())
         nextDrops = now + .milliseconds(100)
@@ -96,12 +101,17 @@ struct ProbeSession: ~Copyable {
   }
 
   private mutating func drain() {
+    guard path.isReady else { return }
     let reader = reader
     path.drain { bytes, arrival in
       guard var seen = reader.read(bytes, arrival) else { return }
       if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
       engine.observe(seen)
     }
+  }
+
+  private mutating func drainWitness() {
+    let reader = reader
     let arrival = PacketReader.Arrival(
       time: 0, interface: 0, isOutgoing: false, skipsChecksum: true)
     let source = plan.target

@@ -97,8 +97,7 @@ public struct ConnectEngine: Sendable {
   public var nextWake: Nanoseconds {
     var next = now + .seconds(1)
     if !isExhausted { next = isHeldBack ? now + .milliseconds(1) : schedule.next }
-    for moment in [timeouts.next, lingering.next].compactMap({ $0 }) { next = min(next, moment) }
-    return next
+    return min(next, timeouts.next, lingering.next)
   }
 
   // MARK: What the caller says

@@ -12,8 +12,8 @@ struct DeadlineQueue: Sendable {
 
   var isEmpty: Bool { head == entries.count }
 
-  /// The moment of the first entry.
-  var next: Nanoseconds? { head < entries.count ? entries[head].deadline : nil }
+  /// The moment of the first entry; without one, never.
+  var next: Nanoseconds { head < entries.count ? entries[head].deadline : .max }
 
   mutating func append(_ number: UInt64, at deadline: Nanoseconds) {
     entries.append(Entry(deadline: deadline, number: number))

@@ -216,8 +216,8 @@ extension ProbeEngine {
 
   // MARK: Verdicts
 
-  mutating func tell(_ reply: ProbeReply) {
-    if tellsReplies { events.append(.reply(reply)) }
+  mutating func tell(_ reply: @autoclosure () -> ProbeReply) {
+    if tellsReplies { events.append(.reply(reply())) }
   }
 
   /// A verdict about a loss: also counts how long it took.

@@ -120,18 +120,21 @@ public struct ProbeEngine: Sendable {
     return schedule.handedOut >= count
   }
 
+  /// What is not a probe may be done so much later, to be done together with the next probe.
+  private static let slack = Nanoseconds.milliseconds(1)
+
   /// When `advance(to:)` has something to do next.
   public var nextWake: Nanoseconds? {
     if isFinished { return nil }
-    var next = [
-      patience.next, questions.next, timeouts.next, witnessing.next, cleaning.next,
-      calibration?.deadline,
-    ].compactMap { $0 }.min()
-    func consider(_ moment: Nanoseconds) { next = min(next ?? moment, moment) }
-    if !isExhausted { consider(isHeldBack ? now + .milliseconds(1) : schedule.next) }
-    if case .cleaning(let until) = ending { consider(until) }
-    if ending == .draining || isExhausted { consider(now + .milliseconds(20)) }
-    return next
+    var next = calibration?.deadline ?? .max
+    next = min(next, patience.next, questions.next, timeouts.next, witnessing.next, cleaning.next)
+    if case .cleaning(let until) = ending { next = min(next, until) }
+    if ending == .draining || isExhausted { next = min(next, now + .milliseconds(20)) }
+    if !isExhausted {
+      let probe = isHeldBack ? now + .milliseconds(1) : schedule.next
+      next = probe - next > Self.slack ? next : probe
+    }
+    return next == .max ? nil : next
   }
 
   /// Whether so many probes are open that no more are sent.

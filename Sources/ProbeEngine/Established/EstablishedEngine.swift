@@ -117,7 +117,7 @@ public struct EstablishedEngine: Sendable {
     if !isExhausted, hasStarted, let current, connections[current]?.phase == .open {
       wake = min(wake, schedule.next)
     }
-    for queue in [patience, questions, settling, timeouts] { wake = min(wake, queue.next ?? wake) }
+    for queue in [patience, questions, settling, timeouts] { wake = min(wake, queue.next) }
     for connection in connections.values where connection.hasDeadline {
       wake = min(wake, connection.deadline)
     }

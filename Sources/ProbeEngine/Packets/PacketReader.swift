@@ -42,8 +42,14 @@ public struct PacketReader: Sendable {
   public func read(_ bytes: Span<UInt8>, _ arrival: Arrival) -> Observation? {
     guard bytes.count > 0 else { return nil }
     switch bytes[0] >> 4 {
-    case 4: return try? readVersion4(bytes, arrival)
-    case 6: return try? readVersion6(bytes, arrival)
+    case 4:
+      guard let packet = try? IPv4Packet(bytes), packet.fragmentOffset == 0 else { return nil }
+      var seen = Observation(kind: .answer, time: arrival.time, sender: packet.source)
+      return (try? fill(&seen, packet, bytes.count, arrival)) == true ? seen : nil
+    case 6:
+      guard let packet = try? IPv6Packet(bytes) else { return nil }
+      var seen = Observation(kind: .answer, time: arrival.time, sender: packet.source)
+      return (try? fill(&seen, packet, bytes.count, arrival)) == true ? seen : nil
     default: return nil
     }
   }
@@ -53,17 +59,16 @@ public struct PacketReader: Sendable {
     _ bytes: Span<UInt8>, from source: IPAddress, _ arrival: Arrival
   ) -> Observation? {
     guard plan.target.isVersion6 else { return read(bytes, arrival) }
-    var seen = Observation(kind: .answer, time: arrival.time, sender: source)
     guard let segment = try? TCPSegment(bytes) else { return nil }
-    return try? answer(segment, from: source, to: plan.source, false, &seen)
+    var seen = Observation(kind: .answer, time: arrival.time, sender: source)
+    return answer(segment, from: source, to: plan.source, false, &seen) ? seen : nil
   }
 
-  private func readVersion4(
-    _ bytes: Span<UInt8>, _ arrival: Arrival
-  ) throws(WireError) -> Observation? {
-    let packet = try IPv4Packet(bytes)
-    guard packet.fragmentOffset == 0 else { return nil }
-    var seen = Observation(kind: .answer, time: arrival.time, sender: packet.source)
+  // MARK: IP. What fills an observation says whether the packet is ours.
+
+  private func fill(
+    _ seen: inout Observation, _ packet: borrowing IPv4Packet, _ captured: Int, _ arrival: Arrival
+  ) throws(WireError) -> Bool {
     seen.interface = arrival.interface
     seen.timeToLive = packet.timeToLive
     seen.identification = packet.identification
@@ -71,30 +76,26 @@ public struct PacketReader: Sendable {
     seen.isDontFragment = packet.isDontFragment
     seen.length = packet.totalLength
     seen.payloadLength = packet.totalLength - packet.headerLength
-    let isWhole = !arrival.skipsChecksum && bytes.count >= packet.totalLength
-    // No card spares us this one: its own kernel drops a packet whose header is damaged.
-    let isDamaged = !arrival.isOutgoing && !packet.hasValidChecksum
-    let read = try read(
+    let isWhole = !arrival.skipsChecksum && captured >= packet.totalLength
+    let isOurs = try read(
       packet.payload, packet.protocol, from: packet.source, to: packet.destination,
       isOutgoing: arrival.isOutgoing, checks: isWhole, into: &seen)
-    guard isDamaged, var damaged = read else { return read }
-    damaged.checksumIsValid = false
-    return damaged
+    // No card spares us this one: its own kernel drops a packet whose header is damaged.
+    if isOurs, !arrival.isOutgoing, !packet.hasValidChecksum { seen.checksumIsValid = false }
+    return isOurs
   }
 
-  private func readVersion6(
-    _ bytes: Span<UInt8>, _ arrival: Arrival
-  ) throws(WireError) -> Observation? {
-    let packet = try IPv6Packet(bytes)
+  private func fill(
+    _ seen: inout Observation, _ packet: borrowing IPv6Packet, _ captured: Int, _ arrival: Arrival
+  ) throws(WireError) -> Bool {
     let upper = try packet.upperLayer()
-    guard upper.fragment?.offset ?? 0 == 0 else { return nil }
-    var seen = Observation(kind: .answer, time: arrival.time, sender: packet.source)
+    guard upper.fragment?.offset ?? 0 == 0 else { return false }
     seen.interface = arrival.interface
     seen.timeToLive = packet.hopLimit
     seen.typeOfService = packet.trafficClass
     seen.length = 40 + packet.payloadLength
     seen.payloadLength = packet.payloadLength
-    let isWhole = !arrival.skipsChecksum && bytes.count >= 40 + packet.payloadLength
+    let isWhole = !arrival.skipsChecksum && captured >= 40 + packet.payloadLength
     return try read(
       packet.payload(of: upper), upper.protocol, from: packet.source, to: packet.destination,
       isOutgoing: arrival.isOutgoing, checks: isWhole, into: &seen)
@@ -103,38 +104,38 @@ public struct PacketReader: Sendable {
   private func read(
     _ payload: Span<UInt8>, _ number: IPProtocol, from source: IPAddress, to destination: IPAddress,
     isOutgoing: Bool, checks: Bool, into seen: inout Observation
-  ) throws(WireError) -> Observation? {
+  ) throws(WireError) -> Bool {
     let isDeparture = isOutgoing && source == plan.source && destination == plan.target
     let isAnswer = !isOutgoing && source == plan.target && destination == plan.source
     switch number {
-    case .tcp where isDeparture: return try departure(try TCPSegment(payload), &seen)
+    case .tcp where isDeparture: return departure(try TCPSegment(payload), &seen)
     case .tcp where isAnswer:
-      return try answer(try TCPSegment(payload), from: source, to: destination, checks, &seen)
+      return answer(try TCPSegment(payload), from: source, to: destination, checks, &seen)
     case .udp where isDeparture || isAnswer:
       return datagram(try UDPDatagram(payload), isDeparture: isDeparture, &seen)
     case .icmp:
       let message = try ICMPMessage(payload)
       if message.meaning.isError {
-        guard !isOutgoing, destination == plan.source else { return nil }
+        guard !isOutgoing, destination == plan.source else { return false }
         return error(
           message.quote, ICMPKind(type: message.type, code: message.code, isVersion6: false),
           message.meaning, &seen)
       }
-      guard isDeparture || isAnswer else { return nil }
+      guard isDeparture || isAnswer else { return false }
       return echo(
         message.meaning, message.restOfHeader, message.payload, isDeparture: isDeparture, &seen)
     case .icmpv6:
       let message = try ICMPv6Message(payload)
       if message.meaning.isError {
-        guard !isOutgoing, destination == plan.source else { return nil }
+        guard !isOutgoing, destination == plan.source else { return false }
         return error(
           message.quote, ICMPKind(type: message.type, code: message.code, isVersion6: true),
           message.meaning, &seen)
       }
-      guard isDeparture || isAnswer else { return nil }
+      guard isDeparture || isAnswer else { return false }
       return echo(
         message.meaning, message.restOfHeader, message.payload, isDeparture: isDeparture, &seen)
-    default: return nil
+    default: return false
     }
   }
 
@@ -142,8 +143,8 @@ public struct PacketReader: Sendable {
 
   private func departure(
     _ segment: borrowing TCPSegment, _ seen: inout Observation
-  ) throws(WireError) -> Observation? {
-    guard case .tcp = plan.kind, segment.destinationPort == plan.port else { return nil }
+  ) -> Bool {
+    guard case .tcp = plan.kind, segment.destinationPort == plan.port else { return false }
     seen.port = segment.sourcePort
     seen.flags = segment.flags
     if segment.flags == flags || segment.flags == .ack {
@@ -153,16 +154,16 @@ public struct PacketReader: Sendable {
       seen.kind = .resetDeparture
       seen.code = segment.sequence &- 1
     } else {
-      return nil
+      return false
     }
-    return seen
+    return true
   }
 
   private func answer(
     _ segment: borrowing TCPSegment, from source: IPAddress, to destination: IPAddress,
     _ checks: Bool, _ seen: inout Observation
-  ) throws(WireError) -> Observation? {
-    guard case .tcp = plan.kind, segment.sourcePort == plan.port else { return nil }
+  ) -> Bool {
+    guard case .tcp = plan.kind, segment.sourcePort == plan.port else { return false }
     seen.port = segment.destinationPort
     seen.flags = segment.flags
     seen.sequence = segment.sequence
@@ -183,88 +184,88 @@ public struct PacketReader: Sendable {
     if checks {
       seen.checksumIsValid = segment.hasValidChecksum(source: source, destination: destination)
     }
-    return seen
+    return true
   }
 
   // MARK: UDP and ICMP
 
   private func datagram(
     _ datagram: borrowing UDPDatagram, isDeparture: Bool, _ seen: inout Observation
-  ) -> Observation? {
-    guard plan.kind == .udp else { return nil }
+  ) -> Bool {
+    guard plan.kind == .udp else { return false }
     guard (isDeparture ? datagram.destinationPort : datagram.sourcePort) == plan.port else {
-      return nil
+      return false
     }
     seen.kind = isDeparture ? .departure : .answer
     seen.port = isDeparture ? datagram.sourcePort : datagram.destinationPort
     seen.code = ProbeToken.code(in: datagram.payload, sequenceCode)
-    return seen
+    return true
   }
 
   private func echo(
     _ meaning: ICMPMeaning, _ rest: UInt32, _ payload: Span<UInt8>, isDeparture: Bool,
     _ seen: inout Observation
-  ) -> Observation? {
-    guard plan.kind == .echo else { return nil }
+  ) -> Bool {
+    guard plan.kind == .echo else { return false }
     switch meaning {
     case .echoRequest where isDeparture: seen.kind = .departure
     case .echoReply where !isDeparture: seen.kind = .answer
-    default: return nil
+    default: return false
     }
     if ProbeToken.fits(plan.shape.payloadLength) {
-      guard let code = ProbeToken.code(in: payload, sequenceCode) else { return nil }
+      guard let code = ProbeToken.code(in: payload, sequenceCode) else { return false }
       seen.code = code
     } else {
       seen.code = rest
     }
-    return seen
+    return true
   }
 
   // MARK: ICMP errors
 
   private func error(
     _ quote: Span<UInt8>, _ kind: ICMPKind, _ meaning: ICMPMeaning, _ seen: inout Observation
-  ) -> Observation? {
-    guard quote.count > 0 else { return nil }
+  ) -> Bool {
+    guard quote.count > 0 else { return false }
     seen.kind = .error
     seen.icmp = kind
     if case .packetTooBig(let mtu) = meaning { seen.icmp?.mtu = mtu }
     switch quote[0] >> 4 {
     case 4:
       let headerLength = Int(quote[0] & 0xf) * 4
-      guard headerLength >= 20, quote.count >= headerLength + 8 else { return nil }
-      guard plan.target == .v4(quote[be32: 16]) else { return nil }
+      guard headerLength >= 20, quote.count >= headerLength + 8 else { return false }
+      guard plan.target == .v4(quote[be32: 16]) else { return false }
       seen.quotedTimeToLive = quote[8]
       return quoted(
         quote.extracting(headerLength..<quote.count), IPProtocol(rawValue: quote[9]), &seen)
     case 6:
-      guard quote.count >= 48 else { return nil }
+      guard quote.count >= 48 else { return false }
       guard let target = IPAddress(quote.extracting(24..<40)), target == plan.target else {
-        return nil
+        return false
       }
       seen.quotedTimeToLive = quote[7]
       return quoted(quote.extracting(40..<quote.count), IPProtocol(rawValue: quote[6]), &seen)
-    default: return nil
+    default: return false
     }
   }
 
   /// Reads the eight bytes or more of a quoted transport header.
   private func quoted(
     _ bytes: Span<UInt8>, _ number: IPProtocol, _ seen: inout Observation
-  ) -> Observation? {
+  ) -> Bool {
     seen.port = bytes[be16: 0]
     switch plan.kind {
     case .tcp:
-      guard number == .tcp, bytes[be16: 2] == plan.port else { return nil }
+      guard number == .tcp, bytes[be16: 2] == plan.port else { return false }
       seen.code = bytes[be32: 4]
     case .udp:
-      guard number == .udp, bytes[be16: 2] == plan.port else { return nil }
+      guard number == .udp, bytes[be16: 2] == plan.port else { return false }
       seen.code = ProbeToken.code(in: bytes.extracting(8..<bytes.count), sequenceCode)
     case .echo:
-      guard number == .icmp || number == .icmpv6 else { return nil }
+      guard number == .icmp || number == .icmpv6 else { return false }
       if ProbeToken.fits(plan.shape.payloadLength) {
         guard bytes[be16: 4] == UInt16(truncatingIfNeeded: sequenceCode.proof(of: 0)) else {
-          return nil
+          return false
         }
         seen.code = ProbeToken.code(in: bytes.extracting(8..<bytes.count), sequenceCode)
         seen.numberHint = bytes[be16: 6]
@@ -272,6 +273,6 @@ public struct PacketReader: Sendable {
         seen.code = bytes[be32: 4]
       }
     }
-    return seen
+    return true
   }
 }
