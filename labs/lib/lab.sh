@@ -407,7 +407,7 @@ RULES
 # tap NODE DEVICE : captures TCP there from now on, for named_at.
 tap() {
   # shellcheck disable=SC2016 # for the inner shell
-  serve "tap-$1" "$1" bash -c 'tcpdump -Z root -i "$1" -Unw "$2" --immediate-mode tcp port 80 2>"$2.log" &
+  serve "tap-$1" "$1" bash -c 'tcpdump -Z root -B 32768 -i "$1" -Unw "$2" --immediate-mode tcp port 80 2>"$2.log" &
     trap "kill $!" TERM
     until grep -q listening "$2.log"; do sleep 0.02; done
     echo ready
@@ -420,6 +420,18 @@ named_at() {
   tcpdump -Snr "$LAB/results/$1.pcap" 'tcp src port 80' 2>/dev/null |
     sed -n 's/^.* > [0-9a-f.:]*[.]\([0-9]*\): .*[, ]sack [0-9]* {\([0-9]*\):\([0-9]*\)}.*/\1 \2 \3/p' |
     awk '$3 - $2 == 1 || $3 == 0 && $2 == 4294967295 { if (!seen[$1, $2]++) count++ } END { print count + 0 }'
+}
+
+# round_trip NODE WHAT : of the times from SYN to SYN-ACK that a tap saw, in seconds: count, minimum, median, mean or
+# maximum.
+round_trip() {
+  tcpdump -ttSnr "$LAB/results/$1.pcap" 'tcp[tcpflags] & tcp-syn != 0' 2>/dev/null | awk '
+    /Flags \[S\],/ { split($0, part, /seq |,/); key = $3 " " part[3] + 1; if (!(key in left)) left[key] = $1 }
+    /Flags \[S\.\],/ {
+      port = $5; sub(/:$/, "", port); split($0, part, /ack |,/); key = port " " part[4] + 0
+      if (key in left) { printf "%.6f\n", $1 - left[key]; delete left[key] }
+    }' | sort -g | jq -s --arg what "$2" '{
+      count: length, minimum: first, median: .[length / 2 | floor], mean: (add / length), maximum: last}[$what]'
 }
 
 # half_open NODE PORT : how many half-open connections a node has on a port.
