@@ -35,6 +35,8 @@ try_part() {
   case $1 in
     # All of a machine: its global settings may be changed. True only where nothing else lives.
     machine) [[ -n ${LOSSCTL_LABS_MACHINE-} ]] && return ;;
+    # No backlog has overflowed since boot: those counters are the whole machine's, and a plain walk reports them.
+    unspoilt) awk '$2 != "00000000" { exit 1 }' /proc/net/softnet_stat && return ;;
     # Root of the machine and not only of a user namespace.
     root) [[ $(id -u) == 0 && $(awk '{ print $3 }' /proc/self/uid_map) == 4294967295 ]] && return ;;
     bpf)
