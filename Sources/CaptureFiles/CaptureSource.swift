@@ -114,6 +114,7 @@ public final class CaptureSource {
     summary.frameCount = reader.frameCount
     summary.byteCount = total
     summary.interfaces = reader.interfaces
+    summary.commentCount = reader.commentCount
     summary.damage = damage
     summary.wasStopped = wasStopped
     return summary

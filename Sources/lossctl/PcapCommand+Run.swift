@@ -83,8 +83,12 @@ extension PcapCommand {
   /// Copies the capture with what there is to say of single frames.
   private func writeComments(_ session: CaptureSession, to path: String) throws {
     let notes = session.notes ?? FrameNotes()
-    try AnnotatedCapture.write(
+    let copied = try AnnotatedCapture.write(
       files[0], interfaces: session.interfaces, to: path, comment: notes.comment)
+    if copied.commentCount > 0 {
+      Output.error(
+        "lossctl: comments of the original that are not in the copy: \(copied.commentCount)")
+    }
     guard format == .text, !csv else { return }
     Output.write("\n\(Number.count(UInt64(notes.count), "frame")) with a comment in \(path)\n")
   }

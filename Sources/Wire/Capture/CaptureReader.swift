@@ -98,6 +98,11 @@ public struct CaptureReader: Sendable {
     }
   }
 
+  /// How many comments the frames had.
+  public var commentCount: UInt64 {
+    if case .pcapng(let blocks) = format { blocks.commentCount } else { 0 }
+  }
+
   /// How many frames were lent.
   public var frameCount: UInt64 {
     switch format {

@@ -10,6 +10,8 @@ public struct CaptureSummary: Sendable, Hashable {
   public var byteCount: UInt64 = 0
   /// The interfaces, with their declared drops.
   public var interfaces: [CaptureInterface] = []
+  /// Comments that frames already have; only pcapng can hold them.
+  public var commentCount: UInt64 = 0
   /// Where the file stopped making sense; `nil` when it was read to its end.
   public var damage: CaptureDamage?
   /// Whether the caller stopped the reading before the end.

@@ -32,6 +32,8 @@ struct PcapNGBlocks: Sendable {
   private var skipped = 0
   /// The interfaces of all sections.
   private(set) var interfaces: [CaptureInterface] = []
+  /// Comments of frames so far.
+  private(set) var commentCount: UInt64 = 0
   /// The last frame that was lent.
   private(set) var frame = CapturedFrame(linkType: .undeclared)
 
@@ -203,9 +205,10 @@ struct PcapNGBlocks: Sendable {
       throw .invalid(field: "pcapng.packet.captured_length", value: UInt64(captured))
     }
     let options = 20 + (captured + 3) & ~3
-    if block.count - options >= 12 {
+    if block.count - options >= 8 {
       var list = PcapNGOptions(block.extracting(options..<block.count), order: order)
       while list.next() {
+        if list.code == PcapNGOptions.Code.comment { commentCount += 1 }
         if list.code == PcapNGOptions.Code.packetDropCount, let drops = list.integer64 {
           countDrops(drops, on: local)
         }
