@@ -36,6 +36,9 @@ public import Wire
     guard attach(filter, to: descriptor) else {
       throw .system(SystemError(operation: "attach the packet filter", code: errno))
     }
+    // The kernel stamps packets where they enter and leave it, the same for every capture (net_timestamp_check());
+    // without this, each capture stamps its own copy when it gets to it.
+    setOption(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1)
     guard
       let memory = unsafe lossctl_map_packet_ring(
         descriptor.number, Self.blockSize, blocks,
