@@ -87,7 +87,6 @@ extension ProbeCommand {
   }
 
   private func probeRaw(_ destination: Destination, _ kind: ProbeKind) throws {
-    let isFast = pace.nanoseconds < .milliseconds(10)
     let sender = try RawSender(
       to: destination.address, scope: destination.scope, interface: packet.interface)
     let guards = try PortGuards(
@@ -97,7 +96,10 @@ extension ProbeCommand {
     let plan = plan(destination, kind, guards.ports, guards.silentPorts.first)
     let ring = try CaptureRing(
       filter: ProbeFilter.capture(plan, ports: guards.bounds), interface: packet.interface,
-      blocks: isFast ? 64 : 8, retire: isFast ? .milliseconds(2) : .milliseconds(1))
+      // A second's worth of packets and more; at a high rate they are read some at a time, well within the shortest
+      // patience (20 ms).
+      blocks: pace.nanoseconds < .microseconds(200) ? 64 : 8,
+      retire: .milliseconds(pace.nanoseconds < .milliseconds(10) ? 4 : 1))
     let witness =
       plan.hasWitness
       ? try WitnessSocket(protocol: .tcp, from: destination.address, scope: destination.scope) : nil

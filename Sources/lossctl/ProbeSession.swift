@@ -64,7 +64,7 @@ struct ProbeSession: ~Copyable {
       let now = KernelTime.monotonic
       if !isFast || now >= nextWitness {
         drainWitness()
-        nextWitness = now + .milliseconds(10)
+        nextWitness = now + .milliseconds(20)
       }
       if now >= nextDrops {
         engine.captureLost(path.drops())
