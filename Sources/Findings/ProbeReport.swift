@@ -59,6 +59,11 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     self.notices = notices
   }
 
+  /// Whether anyone replied: the target, or a router with an ICMP error, as hping counts.
+  public var hasReply: Bool {
+    packets.received > 0 || !errors.isEmpty || hops?.contains { $0.answered > 0 } == true
+  }
+
   /// Probes that the target itself answered.
   public var answered: UInt64 {
     ["ok", "duplicate", "late", "syn-ack-retransmission", "syn-retransmission", "refused"]
@@ -212,7 +217,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
   public struct Share: Codable, Hashable, Sendable {
     /// How many.
     public var count: UInt64
-    /// The measured share, 0 to 1; `nil` without any probe.
+    /// The measured share, 0 to 1; `nil` without any probe, and for a way when no loss could be told to be on one.
     public var share: Double?
     /// The lower end of the interval (Wilson).
     public var low: Double

@@ -51,7 +51,8 @@ public enum ProbeHopText {
     let rows = sizes.tried.map { ["\($0.bytes)", "\($0.sent)", "\($0.answered)"] }
     var lines = Layout.table(header: ["bytes", "sent", "answered"], rows: rows)
     lines.append(sizes.summary)
-    lines.append(report.direction.summary)
+    let limits = ["black-hole", "too-big-reported", "size-dependent-loss"]
+    if limits.contains(sizes.verdict) { lines.append(report.direction.summary) }
     return lines.joined(separator: "\n") + "\n"
   }
 

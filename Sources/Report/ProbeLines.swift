@@ -65,7 +65,8 @@ public struct ProbeLines: Sendable {
     switch plan.kind {
     case .tcp(let flags):
       what = flags.isEmpty ? "NO FLAGS are set" : "\(flags.hpingText) set"
-      headers = network + 20 + optionLength(flags)
+      // hping3 does not count options.
+      headers = network + 20 + (options.isCompatible ? 0 : optionLength(flags))
     case .echo:
       what = "icmp mode set"
       headers = network + 8
@@ -107,11 +108,11 @@ public struct ProbeLines: Sendable {
     switch plan.kind {
     case .tcp: line += segment(reply)
     case .echo:
-      line += verboseNetwork(seen)
-      line += " icmp_seq=\(reply.number) \(roundTrip(reply))\(additions(reply))\n"
+      line += options.isVerbose ? verboseNetwork(seen) : " "
+      line += "icmp_seq=\(reply.number) \(roundTrip(reply))\(additions(reply))\n"
     case .udp:
-      line += verboseNetwork(seen)
-      line += " seq=\(reply.number) \(roundTrip(reply))\(additions(reply))\n"
+      line += options.isVerbose ? verboseNetwork(seen) : " "
+      line += "seq=\(reply.number) \(roundTrip(reply))\(additions(reply))\n"
     }
     if options.showsTimestamps, let timestamps = seen.timestamps {
       line += "  TCP timestamp: tcpts=\(timestamps.value)\n\n"
@@ -208,7 +209,7 @@ public struct ProbeLines: Sendable {
     case .lost: text = "lost=undecided\(after)"
     case .corrupt: text = "lost=corrupt: every answer had a wrong checksum"
     case .sendRefused: text = "local: not sent"
-    case .droppedOutbound: text = "local: dropped on its way out of this machine"
+    case .droppedOutbound: text = "local: never left this machine"
     case .droppedInbound:
       text =
         "local: answered, and the answer was dropped by this machine's firewall or reverse-path filter"

@@ -42,7 +42,8 @@ public enum ProbeText {
     let loss = report.loss
     let packets = report.packets
     let tone: Style.Tone = loss.all.count == 0 ? .good : .alarm
-    var head = "\(packets.probes) packets transmitted, \(report.answered) answered, "
+    var head =
+      "\(Number.count(packets.probes, "packet")) transmitted, \(report.answered) answered, "
     head += style.paint(percent(loss.all, of: loss.counted), tone)
     var lines = [head]
     if loss.all.count == 0, loss.counted > 0 {
@@ -51,8 +52,7 @@ public enum ProbeText {
     }
     if loss.counted != packets.probes {
       lines.append(
-        "\(packets.probes - min(packets.probes, loss.counted)) probes do not count: \(uncounted(report))"
-      )
+        "not counted: \(uncounted(report))")
     }
     return lines
   }
@@ -61,7 +61,7 @@ public enum ProbeText {
     let words = [
       ("icmp", "turned back with an ICMP error"),
       ("local-send-refused", "refused by the kernel"),
-      ("local-dropped-outbound", "dropped on the way out of this machine"),
+      ("local-dropped-outbound", "never left this machine"),
       ("local-dropped-inbound", "whose answers this machine's own firewall or routing dropped"),
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
@@ -89,7 +89,9 @@ public enum ProbeText {
     let loss = report.loss
     guard loss.all.count > 0 else { return [] }
     func part(_ word: String, _ share: ProbeReport.Share) -> String {
-      "\(word) \(share.count) = \(percentage(share.share ?? 0)) [\(percentage(share.low))–\(percentage(share.high))]"
+      guard let value = share.share else { return "\(word) not known" }
+      return
+        "\(word) \(share.count) = \(percentage(value)) [\(percentage(share.low))–\(percentage(share.high))]"
     }
     var lines = [
       [
@@ -134,8 +136,8 @@ public enum ProbeText {
     if !runs.isEmpty { lines.append("loss runs (count×length): \(runs.joined(separator: " "))") }
     if let longest = pattern.longest, longest.length > 1 {
       lines.append(
-        "longest outage: \(longest.length) probes from seq=\(longest.firstProbe), at most \(Number.duration(longest.seconds))"
-      )
+        "longest outage: \(longest.length) probes from seq=\(longest.firstProbe), "
+          + length(of: longest, in: report))
     }
     if let episodes = pattern.episodes {
       lines.append(
@@ -155,13 +157,25 @@ public enum ProbeText {
     return lines
   }
 
+  /// How long an outage lasted: one that touches an end of the run may have lasted longer.
+  private static func length(of outage: ProbeReport.Run, in report: ProbeReport) -> String {
+    let last = outage.firstProbe + UInt64(outage.length)
+    let sides = [
+      outage.firstProbe == 0 ? "it was there when the run began" : nil,
+      last >= report.packets.probes ? "it was still there when the run ended" : nil,
+    ].compactMap(\.self)
+    if sides.isEmpty { return "at most \(Number.duration(outage.seconds))" }
+    let least = max(0, outage.seconds - report.schedule.interval)
+    return "at least \(Number.duration(least)): \(sides.joined(separator: ", and "))"
+  }
+
   private static func others(_ report: ProbeReport) -> [String] {
     var lines: [String] = []
     func count(_ verdict: String, _ text: String) {
       guard let count = report.verdicts[verdict], count > 0 else { return }
       lines.append("\(count) \(text)")
     }
-    count("duplicate", "answered more than once (\(report.packets.copies) copies)")
+    count("duplicate", "answered more than once (copies: \(report.packets.copies))")
     count("late", "answered after the time to wait")
     count("refused", "refused: the port is closed")
     for error in report.errors {
@@ -191,7 +205,7 @@ public enum ProbeText {
     let packets = report.packets
     if let connections = packets.connections {
       lines.append(
-        "over \(connections) connections; also sent: \(packets.questions) questions about probes without an answer, \(packets.calibration) segments of old data, \(packets.resets) resets"
+        "over \(Number.count(connections, "connection")); also sent: \(packets.questions) questions about probes without an answer, \(packets.calibration) segments of old data, \(packets.resets) resets"
       )
     } else if packets.questions + packets.calibration > 0 {
       lines.append(

@@ -190,8 +190,7 @@ extension ProbeCommand {
     if let limit = output.failAbove, let share = report.loss.all.share, share > limit.share {
       throw Status.lossAboveLimit
     }
-    let replies = output.compat ? report.packets.received : report.answered
-    if replies == 0 { throw Status.noReply }
+    if !report.hasReply { throw Status.noReply }
   }
 }
 

@@ -84,6 +84,13 @@ struct ProbeCommand: ParsableCommand {
         )
       }
     }
+    if output.tcpexitcode, trace.trace || trace.sizes {
+      throw ValidationError("--tcpexitcode goes with plain probing, not with -T or --sizes.")
+    }
+    if trace.sizes, packet.ack || packet.fin || packet.push || packet.urgent || packet.udp {
+      throw ValidationError(
+        "--sizes sends segments of its own, or with -1 echo requests; leave out -A -F -P -U -2.")
+    }
     if output.dumps, trace.trace || trace.sizes {
       throw ValidationError("-j and -J go with plain probing, not with -T or --sizes.")
     }

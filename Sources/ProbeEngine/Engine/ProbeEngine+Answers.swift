@@ -94,6 +94,10 @@ extension ProbeEngine {
   private mutating func firstAnswer(_ number: UInt64, _ seen: Observation) {
     ring[number].answered = seen.time
     ring[number].interface = seen.interface
+    // In the order of arrival: the witness may be asked later.
+    if ring[number].left != ProbeRecord.never, repetition(of: seen, number) == 0 {
+      tally.reordering.add(number)
+    }
     if plan.hasWitness, !ring[number].isWitnessed {
       unwitnessed[number] = seen
       witnessing.append(number, at: now + .milliseconds(100))
@@ -106,10 +110,7 @@ extension ProbeEngine {
   mutating func accept(_ seen: Observation, _ number: UInt64, droppedInside: Bool) {
     let record = ring[number]
     let roundTripTime = record.left == ProbeRecord.never ? nil : seen.time - record.left
-    var repetition: UInt8 = 0
-    if plan.kind.isSYN, seen.flags.contains(.syn), let roundTripTime {
-      repetition = retransmissionTimes.repetition(delay: roundTripTime - (roundTrip.minimum ?? 0))
-    }
+    let repetition = repetition(of: seen, number)
     ring[number].repetition = repetition
     let isLate = repetition == 0 && (roundTripTime ?? 0) > plan.timeout
     tally.received += 1
@@ -124,7 +125,6 @@ extension ProbeEngine {
         tally.delays.add(roundTripTime)
         roundTrip.add(roundTripTime)
       }
-      tally.reordering.add(number)
     }
     let verdict: ProbeVerdict
     if droppedInside {
@@ -141,6 +141,13 @@ extension ProbeEngine {
       cleaning.append(number, at: now + .milliseconds(200))
     }
     if record.verdict == nil { settle(number, verdict) } else { correct(number, verdict) }
+  }
+
+  /// Which of the target's own repetitions of its SYN-ACK an answer is; 0 for the first, and for what it does not repeat.
+  private func repetition(of seen: Observation, _ number: UInt64) -> UInt8 {
+    let left = ring[number].left
+    guard plan.kind.isSYN, seen.flags.contains(.syn), left != ProbeRecord.never else { return 0 }
+    return retransmissionTimes.repetition(delay: seen.time - left - (roundTrip.minimum ?? 0))
   }
 
   private mutating func anotherAnswer(_ number: UInt64, _ seen: Observation) {

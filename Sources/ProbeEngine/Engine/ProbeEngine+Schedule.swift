@@ -45,7 +45,7 @@ extension ProbeEngine {
       guard !isExhausted, schedule.isDue(at: now) else { return }
       if ring.isFull, canForget { forgetFirst() }
       if isHeldBack {
-        tally.heldBack += 1
+        if !waitsForFlow { tally.heldBack += 1 }
         return
       }
       schedule.handOut(at: now)
@@ -65,9 +65,9 @@ extension ProbeEngine {
     }
   }
 
-  /// A source port; when none is free, the next one in turn, after the end of what it was used for.
+  /// A source port; when none is free, or flows are compared, the next one in turn, after the end of what it was used for.
   private mutating func lendPort(to number: UInt64) -> UInt16 {
-    if let port = ports.take(for: number) { return port }
+    if !plan.comparesFlows, let port = ports.take(for: number) { return port }
     guard !plan.sourcePorts.isEmpty else { return 0 }
     let port = plan.sourcePorts[Int(number % UInt64(plan.sourcePorts.count))]
     if let holder = ports.holder(of: port), ring.contains(holder), ring[holder].holdsPort {

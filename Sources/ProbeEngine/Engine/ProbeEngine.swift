@@ -138,7 +138,19 @@ public struct ProbeEngine: Sendable {
   }
 
   /// Whether so many probes are open that no more are sent.
-  var isHeldBack: Bool { open >= plan.openLimit || ring.isFull && !canForget }
+  var isHeldBack: Bool { open >= plan.openLimit || ring.isFull && !canForget || waitsForFlow }
+
+  /// Whether flows are compared and the next one still has a probe without a verdict.
+  ///
+  /// Each flow gets as many probes as the others: to pass over one that is slow to answer would count the losing
+  /// flows least.
+  var waitsForFlow: Bool {
+    guard plan.comparesFlows, !isExhausted, let holder = ports.holder(of: turn) else { return false }
+    return ring.contains(holder) && ring[holder].holdsPort
+  }
+
+  /// The source port whose turn it is when flows are compared.
+  private var turn: UInt16 { plan.sourcePorts[Int(ring.end % UInt64(plan.sourcePorts.count))] }
 
   /// How the schedule was kept.
   public var scheduleReport: ScheduleReport {

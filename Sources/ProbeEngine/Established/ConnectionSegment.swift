@@ -67,7 +67,11 @@ struct ProbedConnection: Sendable {
   /// Probes without a verdict.
   var undecided = 0
 
+  /// When it was asked for.
+  let began: Nanoseconds
+
   init(port: UInt16, initialSequence: UInt32, at now: Nanoseconds) {
+    began = now
     self.port = port
     self.initialSequence = initialSequence
     deadline = now

@@ -54,7 +54,7 @@ extension EstablishedEngine {
     if seen.flags.contains(.syn) { return takeOpening(seen, connection) }
     if seen.flags.contains(.rst) {
       guard seen.sequence == connection.peerNext else { return }
-      events.append(.notice("the target ended the connection with a reset"))
+      endedByTarget(connection)
       return closed(connection.port)
     }
     // Only this connection's own target acknowledges everything up to the hole, and no more.
@@ -73,6 +73,7 @@ extension EstablishedEngine {
     guard seen.payloadLength > 0 || isEnd else { return }
     connections[port]?.peerNext = seen.sequence &+ UInt32(seen.payloadLength) &+ (isEnd ? 1 : 0)
     guard isEnd else { return }
+    endedByTarget(connection)
     // From here on it answers data with a reset (RFC 9293 section 3.6): what is open is answered or never will be.
     connections[port]?.phase = .draining
     for number in connection.slots { settle(number, .connectionEnded) }
@@ -92,7 +93,8 @@ extension EstablishedEngine {
   // MARK: Blocks
 
   private mutating func read(_ seen: Observation, _ connection: ProbedConnection) {
-    let isPure = seen.payloadLength == 0 && seen.sequence == connection.peerNext
+    let isPure =
+      seen.payloadLength == 0 && !seen.flags.contains(.fin) && seen.sequence == connection.peerNext
     for index in 0..<seen.blocks.count {
       let block = seen.blocks[index]
       // A first block inside the second says what came twice (RFC 2883 section 4), and the second says the rest.

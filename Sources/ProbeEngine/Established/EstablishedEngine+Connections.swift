@@ -11,6 +11,9 @@ extension ProbedConnection {
 }
 
 extension EstablishedEngine {
+  /// After so many connections that the target ended at once, none is opened any more.
+  private static let endLimit = 3
+
   /// Opens connections and repeats what goes unanswered.
   mutating func tendConnections() {
     if !isExhausted, current == nil { current = open() }
@@ -142,6 +145,17 @@ extension EstablishedEngine {
     connections[port]?.phase = .closing
     connections[port]?.tries = 0
     connections[port]?.deadline = now
+  }
+
+  /// The target ended a connection that was opened: when it does so at once and again, it is no service to probe.
+  mutating func endedByTarget(_ connection: ProbedConnection) {
+    let wasShort = now - connection.began < .seconds(1)
+    endedAtOnce = wasShort ? endedAtOnce + 1 : 0
+    guard endedAtOnce >= Self.endLimit else { return }
+    failure =
+      failure
+      ?? "the target ended \(endedAtOnce) connections in a row within a second of accepting them: probe the port of a "
+      + "service that waits for its client (SSH, or HTTP with keep-alive), or use lossctl probe -S"
   }
 
   /// A connection is no more.

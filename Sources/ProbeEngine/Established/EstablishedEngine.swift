@@ -61,6 +61,8 @@ public struct EstablishedEngine: Sendable {
   var lastProbe: Nanoseconds
   var backOff: BackOff
   var oldest: UInt64 = 0
+  /// Connections in a row that the target ended within a second.
+  var endedAtOnce = 0
   private var hasStarted = false
   private var isStopped = false
   private var lastStall = ProbeRecord.never

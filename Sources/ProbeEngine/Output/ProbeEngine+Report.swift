@@ -86,9 +86,17 @@ extension ProbeEngine {
 
   private var loss: ProbeReport.Loss {
     let exact = BinomialInterval.exact(tally.lost, of: tally.counted)
+    let undecided = tally.lost(.undecided)
+    // What is undecided may all have been lost on the one way, or on the other.
+    func way(_ way: LossDirection) -> ProbeReport.Share {
+      var known = share(tally.lost(way))
+      if undecided == tally.lost, undecided > 0 { known.share = nil }
+      known.high = share(tally.lost(way) + undecided).high
+      return known
+    }
     return ProbeReport.Loss(
-      counted: tally.counted, all: share(tally.lost), forward: share(tally.lost(.forward)),
-      return: share(tally.lost(.return)), undecided: share(tally.lost(.undecided)),
+      counted: tally.counted, all: share(tally.lost), forward: way(.forward),
+      return: way(.return), undecided: share(undecided),
       exactLow: exact.low, exactHigh: exact.high, clustering: tally.losses.clustering,
       medianDecision: tally.decisionTimes.quantile(0.5)?.inSeconds)
   }
