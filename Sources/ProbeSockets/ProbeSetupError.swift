@@ -24,6 +24,8 @@ public enum ProbeSetupError: Error, Hashable, Sendable, CustomStringConvertible 
       "\(address) is a broadcast address or behind a route of type prohibit; probe one host, and see: ip route get \(address)"
     case .unreachable(let address, _, EINVAL) where address.hasPrefix("fe80:"):
       "\(address) is on every link: say which, as in \(address)%eth0"
+    case .unreachable(let address, _, EINVAL):
+      "the route to \(address) throws packets away (type blackhole); see: ip route get \(address)"
     case .unreachable(let address, let name, let code):
       "no way to \(name == address ? address : "\(name) (\(address))"): "
         + "\(SystemError(operation: "", code: code).reason); see: ip route get \(address)"

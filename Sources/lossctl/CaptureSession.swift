@@ -74,7 +74,11 @@ final class CaptureSession {
     let said = summary.interfaces.flatMap {
       [$0.droppedByInterface, $0.droppedBySystem, $0.droppedBetweenFrames]
     }.compactMap { $0 }
-    return said.isEmpty ? nil : said.reduce(0) { $0 &+ $1 }
+    guard !said.isEmpty else { return nil }
+    return said.reduce(0) { sum, drops in
+      let (total, overflow) = sum.addingReportingOverflow(drops)
+      return overflow ? .max : total
+    }
   }
 
   private func report(

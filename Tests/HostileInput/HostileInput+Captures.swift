@@ -1,4 +1,6 @@
+import Findings
 import FlowAnalysis
+import Report
 import Wire
 
 extension HostileInput {
@@ -13,8 +15,12 @@ extension HostileInput {
   private static let links: [[UInt8]] = [0, 1, 9, 12, 50, 51, 101, 104, 105, 108, 113, 127, 192]
     .map { [$0, 0x45, 0, 0, 40] }
 
-  /// Reads a file in pieces, decodes its frames, takes out copies and writes all of it again.
+  /// Reads a file in pieces, decodes its frames, takes out copies, follows and judges the connections, and writes all
+  /// of it again.
   private static func capture(_ bytes: Span<UInt8>) -> Int {
+    let judged = Judged()
+    var table = FlowTable(options: FlowOptions(maximumFlows: 64, seed: 1), finished: judged.take)
+    var damage = DamageFilter()
     var reader = CaptureReader()
     var decoder = FrameDecoder()
     decoder.verifiesChecksums = true
@@ -29,7 +35,13 @@ extension HostileInput {
           let kind = decoder.decode(content, of: frame)
           if kind == .segment {
             var segment = decoder.segment
-            if copies.isCopy(&segment) { sum &+= 1 }
+            if copies.isCopy(&segment) {
+              sum &+= 1
+            } else {
+              judged.recorder.note(segment, damage.add(segment, content, frame, &decoder, to: &table))
+            }
+          } else if kind == .refusal {
+            table.add(decoder.refusal)
           }
           writer.append(frame, content, comment: kind.kind.name)
         }
@@ -42,8 +54,30 @@ extension HostileInput {
       sum &+= error.description.size
     }
     writer.finish()
+    table.finish()
+    sum &+= judged.report(reader.interfaces, table.traffic)
     return sum &+ writer.bytes.count &+ reader.formatName.size
       &+ String(describing: reader.interfaces).size &+ String(describing: decoder.census).size
+  }
+
+  /// What became of the connections of a capture, told in every form.
+  private final class Judged {
+    var tally = CaptureTally(keeping: 3)
+    var recorder = StoryRecorder(.number(0))
+
+    func take(_ connection: Connection) {
+      tally.add(connection)
+      recorder.note(connection)
+    }
+
+    func report(_ interfaces: [CaptureInterface], _ traffic: TrafficCounts) -> Int {
+      var report = CaptureReport(source: CaptureSourceReport(name: "hostile", format: "any"))
+      report.quality.declaredDrops = interfaces.compactMap(\.droppedByInterface).max()
+      tally.fill(&report, traffic: traffic)
+      var size = CaptureText.render(report, style: Style(isColoured: false, width: 80)).size
+      if let story = recorder.story() { size &+= SequenceGraph.svg(story).size }
+      return size
+    }
   }
 
   private static func frame(_ bytes: Span<UInt8>) -> Int {

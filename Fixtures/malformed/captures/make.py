@@ -107,3 +107,27 @@ write("options-that-lie", pcap(
 write("icmp-quotes-nothing", pcap(
     ethernet(ip(1, bytes.fromhex("0304000000000000"))),
     ethernet(ip(1, bytes.fromhex("030400ff00000000") + ip(6, TCP[:7])))))
+
+
+def sent(back, number, acknowledged, length):
+    """A segment with `length` bytes, to the server or back, whose checksums nobody filled in."""
+    ends, ports = (b"\x0a\0\0\1", b"\x0a\0\0\2"), (40000, 80)
+    header = struct.pack(">HHIIBBHHH", ports[back], ports[1 - back], number, acknowledged, 0x50, 0x10, 65535, 0, 0)
+    return struct.pack(">BBHHHBBH", 0x45, 0, 40 + length, number, 0x4000, 64, 6, 0) + ends[back] + ends[1 - back] + (
+        header + bytes(length))
+
+
+def timed(*records):
+    out = struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)
+    for seconds, record in records:
+        whole = int(seconds)
+        out += struct.pack("<IIII", whole, round((seconds - whole) * 1e6), len(record), len(record)) + record
+    return out
+
+
+LATE = 4_290_000_000
+write("pcap-round-trip-of-years", timed(
+    (1, sent(0, 1000, 5000, 100)), (LATE, sent(1, 5000, 1100, 0)), (1, sent(1, 5000, 1100, 100)),
+    (LATE, sent(0, 1100, 5100, 0)), (LATE + 1, sent(0, 1100, 5100, 100)), (LATE + 1.01, sent(0, 1100, 5100, 100))))
+write("pcapng-drops-of-all-ones", section() + interface(link=101) + packet(sent(0, 1000, 5000, 100)) + block(
+    5, struct.pack("<III", 0, 0, 0) + struct.pack("<HHQ", 5, 8, 2**64 - 1) + struct.pack("<HH", 0, 0)))

@@ -171,7 +171,8 @@ struct AbsenceJudge {
 
   /// Whether a reset comes from another distance than the other packets of its flow.
   private func isForeign(_ packet: ComparedPacket, _ flow: ComparedFlow) -> Bool {
-    let others = flow.packets.lazy.filter { !$0.flags.contains(.rst) }.prefix(64)
+    // Of the first few hundred: a flow of nothing but resets must not be gone through for each of them.
+    let others = flow.packets.prefix(512).lazy.filter { !$0.flags.contains(.rst) }.prefix(64)
     return !others.isEmpty && !others.contains { $0.timeToLive == packet.timeToLive }
   }
 

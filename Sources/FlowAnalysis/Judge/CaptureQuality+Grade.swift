@@ -14,17 +14,17 @@ extension CaptureQuality {
     if let declaredDrops, declaredDrops > 0 {
       say(
         "The capturer says that it dropped \(Number.count(declaredDrops, "packet")).",
-        poor: declaredDrops * 20 > segments)
+        poor: declaredDrops > segments / 20)
     }
     if unrecorded > 0 {
       say(
         "\(Number.count(unrecorded, "data packet")) were acknowledged and never recorded: "
-          + "the capture lost them, not the network.", poor: unrecorded * 20 > segments)
+          + "the capture lost them, not the network.", poor: unrecorded > segments / 20)
     }
     if oneSided > 0 {
       say(
         "Of \(Number.count(oneSided, "connection")) one direction is missing: "
-          + "no loss can be told there.", poor: oneSided * 2 > connections)
+          + "no loss can be told there.", poor: oneSided > connections / 2)
     }
     if superSegments > 0 {
       say(
@@ -58,7 +58,7 @@ extension CaptureQuality {
     if notFollowed > 0 {
       say(
         "\(Number.count(notFollowed, "segment")) of connections beyond --max-flows were not followed.",
-        poor: notFollowed * 4 > segments)
+        poor: notFollowed > segments / 4)
     }
     grade = isPoor ? "poor" : limits.isEmpty ? "good" : "fair"
   }

@@ -11,6 +11,8 @@ public struct CaptureTally {
   private var downwards = DirectionTally()
   private var clientLoops = LogarithmicHistogram()
   private var serverLoops = LogarithmicHistogram()
+  /// No connection below this is among the worst any more.
+  private var floor = 0.0
   private var oneSided: UInt64 = 0
   private var midStream: UInt64 = 0
   private var count: UInt64 = 0
@@ -47,14 +49,12 @@ public struct CaptureTally {
   }
 
   private mutating func keep(_ connection: Connection) {
-    guard kept > 0, connection.severity > 0.005 else { return }
-    if worst.count >= kept * 2 {
-      worst.sort { Self.isWorse($0, $1) }
-      worst.removeLast(worst.count - kept)
-    }
-    if worst.count < kept || connection.severity > (worst.last?.severity ?? 0) {
-      worst.append(connection)
-    }
+    guard kept > 0, connection.severity > max(0.005, floor) else { return }
+    worst.append(connection)
+    guard worst.count / 2 >= kept else { return }
+    worst.sort { Self.isWorse($0, $1) }
+    worst.removeLast(worst.count - kept)
+    floor = worst.last?.severity ?? 0
   }
 
   private static func isWorse(_ first: Connection, _ second: Connection) -> Bool {
@@ -100,7 +100,7 @@ public struct CaptureTally {
     report.source.segments = traffic.segments
     if traffic.segments > 0 {
       report.source.start = Double(traffic.firstTime) / 1e9
-      report.source.seconds = Double(traffic.latestTime &- traffic.firstTime) / 1e9
+      report.source.seconds = Double(traffic.greatestTime &- traffic.earliestTime) / 1e9
     }
     report.quality.grade(segments: traffic.segments, connections: count)
   }

@@ -116,6 +116,14 @@ extension HalfState {
     permitsSelective = segment.options.isSelectiveAcknowledgementPermitted
     peer.peerPermitsSelective = permitsSelective
     usesTimestamps = segment.options.timestamps != nil
+    if segment.flags.contains(.ack) {
+      // What the answer leaves out is not agreed (RFC 7323 sections 2.2 and 3.2).
+      if !usesTimestamps { peer.usesTimestamps = false }
+      if segment.options.windowScale == nil {
+        windowScale = 0xff
+        peer.windowScale = 0xff
+      }
+    }
     window = UInt32(segment.window)
     hasWindow = true
   }
@@ -141,7 +149,7 @@ extension HalfState {
       candidatePacket = 0
     }
     if start != 0, segment.time > start {
-      shortestTrip = segment.time - start
+      shortestTrip = min(segment.time - start, FlowState.longestWait)
       smoothedTrip = shortestTrip
       trips = Self.enoughTrips
     }

@@ -178,6 +178,7 @@ extension HalfState {
 
   /// The handshake's round trip: no application and no delayed acknowledgement is in it.
   mutating func noteHandshakeTrip(_ trip: Int64) {
+    let trip = min(trip, FlowState.longestWait)
     shortestTrip = shortestTrip == 0 ? trip : min(shortestTrip, trip)
     if smoothedTrip == 0 { smoothedTrip = trip }
     trips = Self.enoughTrips
@@ -229,7 +230,7 @@ extension HalfState {
     }
     lastSegmentTime = segment.time
     if let clocks = segment.options.timestamps {
-      usesTimestamps = true
+      if !flags.contains(.syn) { usesTimestamps = true }
       let isNewer = packets == 0 || clocks.value.ahead(of: highestClock) > 0
       if isNewer { highestClock = clocks.value }
       clockStood = !isNewer

@@ -102,6 +102,7 @@ extension HalfState {
   private mutating func noteTrip(_ trip: Int64) {
     timedAt = 0
     guard trip >= 0 else { return }
+    let trip = min(trip, FlowState.longestWait)
     if trips < .max { trips &+= 1 }
     shortestTrip = shortestTrip == 0 ? max(1, trip) : min(shortestTrip, max(1, trip))
     smoothedTrip = smoothedTrip == 0 ? trip : smoothedTrip + (trip - smoothedTrip) / 8

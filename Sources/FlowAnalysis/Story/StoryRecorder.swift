@@ -40,7 +40,11 @@ public struct StoryRecorder {
     if origins[1 - side] == nil, segment.flags.contains(.ack) {
       origins[1 - side] = segment.acknowledgement
     }
-    if segment.flags.contains(.syn) { scales[side] = segment.options.windowScale ?? 0 }
+    if segment.flags.contains(.syn) {
+      scales[side] = segment.options.windowScale ?? 0
+      // Not agreed, then (RFC 7323 section 2.2).
+      if segment.flags.contains(.ack), segment.options.windowScale == nil { scales[1 - side] = 0 }
+    }
     guard events.count < limit else {
       omitted += 1
       return

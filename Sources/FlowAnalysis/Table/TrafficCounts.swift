@@ -10,6 +10,10 @@ public struct TrafficCounts: Sendable {
   public internal(set) var firstTime: Int64 = 0
   /// The latest time seen.
   public internal(set) var latestTime: Int64 = 0
+  /// The least and the greatest time, whatever order they came in.
+  public internal(set) var earliestTime: Int64 = 0
+  /// The greatest time.
+  public internal(set) var greatestTime: Int64 = 0
   /// Segments that are older than one before them by more than a millisecond.
   public internal(set) var backwardClocks: UInt64 = 0
   /// The longest silence of the whole capture, in nanoseconds, and the frame that ended it.
@@ -42,6 +46,8 @@ public struct TrafficCounts: Sendable {
     if segments == 1 {
       firstTime = time
       latestTime = time
+      earliestTime = time
+      greatestTime = time
     } else if time > latestTime {
       let silence = time &- latestTime
       if silence > longestSilence {
@@ -49,8 +55,10 @@ public struct TrafficCounts: Sendable {
         longestSilenceFrame = segment.frame
       }
       latestTime = time
+      if time > greatestTime { greatestTime = time }
     } else if latestTime &- time > Nanoseconds.perMillisecond {
       backwardClocks &+= 1
+      if time < earliestTime { earliestTime = time }
       // A clock that was set back: what follows is told by the new one.
       if latestTime &- time > 10 * Nanoseconds.perSecond { latestTime = time }
     }
