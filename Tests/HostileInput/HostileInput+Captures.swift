@@ -38,7 +38,8 @@ extension HostileInput {
             if copies.isCopy(&segment) {
               sum &+= 1
             } else {
-              judged.recorder.note(segment, damage.add(segment, content, frame, &decoder, to: &table))
+              judged.recorder.note(
+                segment, damage.add(segment, content, frame, &decoder, to: &table))
             }
           } else if kind == .refusal {
             table.add(decoder.refusal)

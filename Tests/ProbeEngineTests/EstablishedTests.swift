@@ -23,6 +23,8 @@ private struct SimulatedTarget {
   var back: (ConnectionSegment, SACKBlocks) -> Bool = { _, _ in true }
   /// How many copies of an answer arrive.
   var copies: (ConnectionSegment) -> Int = { _ in 1 }
+  /// Whether the target ends each connection with its first answer.
+  var endsAtOnce = false
   /// When the target ends the connection, if it does.
   var ends: Nanoseconds?
   private(set) var lostForward = 0
@@ -89,6 +91,7 @@ private struct SimulatedTarget {
       if segment.sequence == connection.next { connections[port] = nil }
       return
     }
+    if endsAtOnce { answer(port, flags: [.fin, .ack], at: time, to: segment) }
     guard segment.payloadLength > 0 else { return }
     let block = SACKBlock(
       left: segment.sequence, right: segment.sequence &+ UInt32(segment.payloadLength))
@@ -142,6 +145,17 @@ private struct SimulatedTarget {
 
 @Suite("Probing over a connection")
 struct EstablishedTests {
+  @Test("A service that ends connections at once is left alone after the third")
+  func closingService() {
+    var target = SimulatedTarget()
+    target.endsAtOnce = true
+    let engine = target.run(20)
+    #expect(engine.opened <= 4)
+    #expect(engine.failure?.contains("3 connections in a row") == true)
+    #expect(engine.tally.copies == 0)
+    #expect(target.open == 0)
+  }
+
   @Test("A clean path: every probe ok, in one round trip, and every connection ended")
   func clean() {
     var target = SimulatedTarget()

@@ -31,6 +31,8 @@ struct SimulatedNetwork {
   var back: (UInt32, Int) -> Fate = { _, _ in .passes }
   /// Whether the local firewall swallows answers.
   var hidesFromWitness = false
+  /// Or every second of them.
+  var hidesEverySecond = false
   /// Whether packets never leave.
   var holdsBack = false
   /// Probes lost by the path, by the way.
@@ -183,8 +185,9 @@ struct SimulatedNetwork {
       insert(seen)
       return
     }
-    for _ in 0..<copies { insert(seen, isWitnessed: !hidesFromWitness) }
-    guard flags.contains(.ack), !flags.contains(.rst), !hidesFromWitness, port != 9 else { return }
+    let isHidden = hidesFromWitness || hidesEverySecond && port % 2 == 1
+    for _ in 0..<copies { insert(seen, isWitnessed: !isHidden) }
+    guard flags.contains(.ack), !flags.contains(.rst), !isHidden, port != 9 else { return }
     // The local kernel resets what it does not know; the port of the calibration is silent.
     var reset = Observation(kind: .resetDeparture, time: seen.time, sender: .v4(1))
     reset.port = port

@@ -1,3 +1,4 @@
+import Findings
 import ProbeEngine
 import Testing
 import Wire
@@ -178,6 +179,47 @@ struct VerdictTests {
     // The kernel never saw the answers, so the resets are ours.
     #expect(engine.tally.resets >= 50)
     #expect(network.openConnections == 0)
+  }
+
+  @Test("Answers are in the order in which they arrive, however late the witness speaks")
+  func orderOfArrival() {
+    var network = SimulatedNetwork()
+    network.hidesEverySecond = true
+    let engine = network.run(.syns(50, every: .milliseconds(10), hasWitness: true))
+    #expect(engine.tally.count(.droppedInbound) == 25)
+    #expect(engine.tally.reordering.count == 0)
+  }
+
+  @Test("Each flow gets as many probes as the others, also the one that loses most of them")
+  func flowsAlike() throws {
+    var network = SimulatedNetwork()
+    network.forward = { transmission, place in
+      transmission.port == 1003 && place % 4 != 0 ? .isLost : .passes
+    }
+    var plan = ProbePlan.syns(160, every: .milliseconds(10), ports: 8)
+    plan.comparesFlows = true
+    let engine = network.run(plan)
+    #expect(engine.tally.flows.count == 8)
+    #expect(engine.tally.flows.values.allSatisfy { $0.counted == 20 })
+    #expect(try #require(engine.tally.flows[1003]).lost > 5)
+    #expect(engine.tally.lost == UInt64(network.lostForward))
+  }
+
+  @Test("What is undecided may have been lost on either way: no way is bound below it")
+  func boundsOfWays() throws {
+    var network = SimulatedNetwork()
+    network.target = .cookies
+    network.forward = { transmission, place in
+      transmission.purpose == .probe && place % 3 == 0 ? .isLost : .passes
+    }
+    let engine = network.run(.syns(60, every: .milliseconds(10)))
+    let loss = engine.report(
+      ProbeEngine.Setting(target: "t", interface: nil, startedAt: 0, began: 0, ended: 1)
+    ).loss
+    #expect(loss.undecided.count > 0)
+    #expect(loss.forward.share == nil)
+    #expect(loss.forward.high == loss.undecided.high)
+    #expect(loss.return.high == loss.undecided.high)
   }
 
   @Test("What never leaves is dropped here, not lost")

@@ -145,7 +145,9 @@ public struct ProbeEngine: Sendable {
   /// Each flow gets as many probes as the others: to pass over one that is slow to answer would count the losing
   /// flows least.
   var waitsForFlow: Bool {
-    guard plan.comparesFlows, !isExhausted, let holder = ports.holder(of: turn) else { return false }
+    guard plan.comparesFlows, !isExhausted, let holder = ports.holder(of: turn) else {
+      return false
+    }
     return ring.contains(holder) && ring[holder].holdsPort
   }
 

@@ -61,6 +61,11 @@ struct Conversation {
     }
   }
 
+  /// Offers to scale windows in the last segment, a SYN (RFC 7323 section 2).
+  mutating func offerScale(_ scale: UInt8) {
+    segments[segments.count - 1].options.windowScale = scale
+  }
+
   /// Says of each segment whether its checksum is wrong; the closure learns whether the client sent it.
   mutating func checksums(_ isWrong: (Bool) -> Bool) {
     for index in segments.indices {

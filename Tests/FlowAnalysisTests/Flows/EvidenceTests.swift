@@ -16,6 +16,28 @@ struct EvidenceTests {
     return conversation
   }
 
+  @Test("What a SYN-ACK leaves out is not agreed: no clock in each segment, no scaled window")
+  func declinedOptions() throws {
+    var conversation = Conversation()
+    conversation.add(0, client: true, .syn, sequence: 0)
+    conversation.number(1, clock: 5)
+    conversation.offerScale(7)
+    conversation.add(40, client: false, [.syn, .ack], sequence: 0, ack: 1)
+    conversation.add(50, client: true, sequence: 1, ack: 1)
+    for number in 0..<8 as Range<UInt32> {
+      conversation.add(51, client: true, sequence: 1 + number * 1460, ack: 1, length: 1460)
+    }
+    conversation.add(91, client: false, sequence: 1, ack: 1 + 7 * 1460)
+    conversation.add(400, client: true, sequence: 1 + 7 * 1460, ack: 1, length: 1460)
+    conversation.add(440, client: false, sequence: 1, ack: 1 + 8 * 1460)
+    let report = try #require(conversation.connections().first).report()
+    #expect(report.client.superSegments == 0)
+    #expect(report.client.dataPackets == 9)
+    #expect(report.client.lostAfter == 1)
+    #expect(!report.client.usesTimestamps)
+    #expect(report.client.windowScale == nil)
+  }
+
   @Test("One short segment does not show how large full ones are")
   func segmentSize() throws {
     var conversation = start()

@@ -62,6 +62,7 @@ struct QualityTests {
     #expect(forward.limits.contains { $0.contains("set forward") })
     let backward = quality(transfer(), traffic: [start, start - hour]).quality
     #expect(backward.backwardClocks == 1)
+    #expect(quality(transfer(), traffic: [start, start - hour]).source.seconds == 3600)
     #expect(backward.limits.contains { $0.contains("backwards") })
 
     var conversation = Conversation()
@@ -97,6 +98,28 @@ struct QualityTests {
     #expect(report.quality.oneSided == 1)
     #expect(report.quality.grade == "poor")
     #expect(report.findings.isEmpty)
+  }
+
+  @Test("The worst connections are kept, whatever order they come in")
+  func worst() throws {
+    var refused = Conversation()
+    refused.add(0, client: true, .syn, sequence: 0)
+    refused.add(40, client: false, [.rst, .ack], sequence: 0, ack: 1)
+    var stalled = Conversation()
+    stalled.open()
+    stalled.request()
+    stalled.send(100, 0..<1)
+    stalled.send(400, 0..<1)
+    stalled.send(1000, 0..<1)
+    let first = try #require(refused.connections().first)
+    let second = try #require(stalled.connections().first)
+    for order in [[first, first, second], [second, first, first]] {
+      var tally = CaptureTally(keeping: 1)
+      for connection in order { tally.add(connection) }
+      var report = CaptureReport(source: CaptureSourceReport(name: "test", format: "pcap"))
+      tally.fill(&report, traffic: FlowTable { _ in }.traffic)
+      #expect(report.connections.map(\.verdict) == [second.report().verdict])
+    }
   }
 
   @Test("Findings of a poor capture are suspicions")
