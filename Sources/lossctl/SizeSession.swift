@@ -88,6 +88,9 @@ struct SizeSession: ~Copyable {
       wishes, build: { $1 += builder.packet($0, of: search) },
       report: { _, failure in refused = refused || failure != nil })
     if let fatal { throw Failure("could not send to \(plan.target): \(fatal)") }
-    if refused { self.search.refusedLocally(at: now) }
+    guard refused else { return }
+    // What comes instead must not wait: the time to answer it has begun.
+    self.search.refusedLocally(at: now)
+    try send(at: now)
   }
 }

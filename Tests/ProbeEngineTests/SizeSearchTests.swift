@@ -50,6 +50,40 @@ struct SizeSearchTests {
     #expect(result.outcome == .sizeDependent)
   }
 
+  @Test("A report that comes late is about the larger packet before it")
+  func lateReport() {
+    var search = SizeSearch(
+      isTCP: false, isVersion6: true, limit: 1500, initialSequence: 0, start: 0)
+    var now: Nanoseconds = 0
+    var isReported = false
+    for _ in 0..<100 where !search.isFinished {
+      now = max(now, search.nextWake)
+      search.advance(to: now)
+      var wishes = search.takeWishes()
+      while !wishes.isEmpty {
+        for case .probe(let size, let number) in wishes {
+          now += .milliseconds(1)
+          if size > 1400 {
+            search.refusedLocally(at: now)
+            isReported = true
+            continue
+          }
+          if isReported {
+            var error = Observation(kind: .error, time: now, sender: .v6(1))
+            error.icmp = ICMPKind(type: 2, code: 0, isVersion6: true)
+            error.icmp?.mtu = 1400
+            search.observe(error, echoed: nil)
+            isReported = false
+          }
+          search.observe(Observation(kind: .answer, time: now, sender: .v6(2)), echoed: number)
+        }
+        wishes = search.takeWishes()
+      }
+    }
+    #expect(search.largestPassed == 1400)
+    #expect(search.smallestLost == 1401)
+  }
+
   @Test("A dead path is no matter of size")
   func dead() {
     guard case .undecided = search({ _, _ in false }).outcome else {

@@ -174,7 +174,9 @@ public struct SizeSearch: Sendable {
     }
     guard phase != .finished else { return }
     if let icmp = seen.icmp {
-      guard icmp.isTooBig else { return }
+      // One that would let this size pass is about a larger packet before it: the kernel reports, late, also what it
+      // has refused itself.
+      guard icmp.isTooBig, icmp.mtu == 0 || Int(icmp.mtu) < size else { return }
       error = (seen.sender, icmp.mtu)
       if phase == .testing {
         failures = Self.tries - 1
