@@ -19,7 +19,8 @@ struct ProbeCommand: ParsableCommand {
       refusals and ICMP errors, and say on standard error what they do not show.
 
       EXIT STATUS
-        0   at least one reply
+        0   at least one reply, as hping counts: an ICMP error is one, and an answer that this machine's own
+            firewall drops
         1   no reply
         2   could not probe
         3   lost more than --fail-above
