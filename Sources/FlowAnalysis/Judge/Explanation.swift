@@ -55,6 +55,11 @@ struct Explanation {
       return
         "Only its handshake is here: what was sent next, if anything, never came to this point."
         + handshakeLosses()
+    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isCutAfterSyn:
+      let time = CaptureTally.milliseconds(max(0, connection.watchedUntil - flow.lastSynTime))
+      return connection.end == .portsReused
+        ? "Another connection began on its ports \(time) after its SYN."
+        : "The capture ends \(time) after its SYN."
     case .unjudged:
       return connection.isOneSided
         ? "Only one direction was captured: nothing can be said of its losses."
