@@ -31,7 +31,7 @@ struct Judge {
     if wasBrokenOff { return (.reset, nil) }
     if isServerSilent { return (.stall, nil) }
     if lostTime >= Self.slowNanoseconds { return (.slow, nil) }
-    if isHandshakeAlone { return (.unjudged, nil) }
+    if isHandshakeAlone || isCaptureLossy { return (.unjudged, nil) }
     return (.fine, nil)
   }
 
@@ -76,6 +76,13 @@ struct Judge {
     // A request that got no word of an answer.
     return flow.client.payloadBytes > 0 && flow.server.payloadBytes == 0
       && !flow.client.hasFinished && !flow.resetIsFromClient
+  }
+
+  /// Bytes are missing at the end, and the capture lost packets there.
+  var isCaptureLossy: Bool {
+    [flow.client, flow.server].contains {
+      $0.isOutstanding && $0.missingBytes > 0 && $0.beyondFrame != 0 && $0.isLastNewsUnseen
+    }
   }
 
   /// A handshake, and then nothing more came to this point.
@@ -128,6 +135,9 @@ extension HalfState {
       && finishSilence >= Nanoseconds.perSecond
   }
 
+  /// Whether the receiver's last news is of bytes that were never recorded: the capture lost them.
+  var isLastNewsUnseen: Bool { unseenAt != 0 && unseenAt >= ackTime }
+
   /// Whether data of this side is known not to get through any more.
   func isStuck(until time: Int64) -> Bool {
     guard isOutstanding, dataPackets > 0, hasAcknowledged else { return false }
@@ -137,7 +147,8 @@ extension HalfState {
     if repeatsSinceAdvance >= 2 { return true }
     if repeatsSinceAdvance == 1 { return waited >= 3 * Nanoseconds.perSecond }
     // Never seen here at all, and the receiver shows that it got what came after.
-    guard missingBytes > 0, beyondFrame != 0 else { return false }
+    // A capture that does not have what the receiver named last may have missed the rest too.
+    guard missingBytes > 0, beyondFrame != 0, !isLastNewsUnseen else { return false }
     return waited >= Nanoseconds.perSecond || isFinishBeyondOldHole
   }
 }
