@@ -26,6 +26,9 @@ final class CaptureSession {
     self.onConnection = onConnection
   }
 
+  /// How many connections the choice fits, after `run`.
+  var matchCount: UInt64 { recorder?.matchCount ?? 0 }
+
   /// The story of the chosen connection, after `run`.
   func story() -> FlowStory? { recorder?.story() }
 

@@ -6,8 +6,11 @@ import Wire
 /// The connection that `--flow` asks for.
 struct FlowChoice: ExpressibleByArgument {
   let choice: StoryRecorder.Choice
+  /// What was written.
+  let text: String
 
   init?(argument: String) {
+    self.text = argument
     if let number = UInt64(argument) {
       choice = .number(number)
       return
@@ -47,8 +50,9 @@ struct FailureConditions: ExpressibleByArgument {
         var text = halves[1]
         let isPercent = text.hasSuffix("%")
         if isPercent { text.removeLast() }
-        guard let number = Double(text), number >= 0, number.isFinite else { return nil }
+        guard let number = Double(text), number >= 0 else { return nil }
         share = isPercent ? number / 100 : number
+        guard share <= 1 else { return nil }  // more than all of them never are
       }
       found.append(Condition(word: word, share: share))
     }
@@ -56,13 +60,26 @@ struct FailureConditions: ExpressibleByArgument {
     conditions = found
   }
 
+  /// How many are what the word says, and of how many.
+  private static func share(_ word: String, _ report: CaptureReport) -> (UInt64, UInt64) {
+    let connections = report.verdicts[word, default: 0]
+    switch word {
+    case "loss":
+      let handshake = report.handshakeLost
+      return (
+        report.lost(.before) + report.lost(.after) + handshake, report.dataPackets + handshake
+      )
+    case "stall":
+      // A window that never opens again stalls a connection that carried data before as well.
+      return (connections + report.closedWindows, report.connectionCount)
+    default: return (connections, report.connectionCount)
+    }
+  }
+
   /// Whether a report meets one of the conditions.
   func areMet(by report: CaptureReport) -> Bool {
     conditions.contains { condition in
-      let (number, all) =
-        condition.word == "loss"
-        ? (report.lost(.before) + report.lost(.after), report.dataPackets)
-        : (report.verdicts[condition.word, default: 0], report.connectionCount)
+      let (number, all) = Self.share(condition.word, report)
       return number > 0 && Double(number) > condition.share * Double(max(all, 1))
     }
   }

@@ -22,7 +22,7 @@ extension PcapCommand {
       if csv { lines.add(ConnectionRows.header) }
       let report = try session.run(try source())
       lines.flush()
-      try write(report, story: session.story())
+      try write(report, story: session.story(), of: session.matchCount)
       if let annotate { try writeComments(session, to: annotate) }
       try finish(report)
     } catch let error as ExitCode {
@@ -58,10 +58,20 @@ extension PcapCommand {
     }
   }
 
-  private func write(_ report: CaptureReport, story: FlowStory?) throws {
+  /// That the choice fits other connections too; `nil` when it does not.
+  private func others(_ story: FlowStory, of count: UInt64) -> String? {
+    guard let flow, count > 1 else { return nil }
+    return "\(Number.grouped(count)) connections match \(flow.text); this is "
+      + "\(story.connection.number), the first; --flow N picks another"
+  }
+
+  private func write(_ report: CaptureReport, story: FlowStory?, of matches: UInt64) throws {
     if flow != nil {
       guard let story else { throw Failure("there is no such connection in the capture") }
       if let svg { try writeFile(svg, Array(SequenceGraph.svg(story).utf8)) }
+      if let note = others(story, of: matches) {
+        if format == .text { Output.write(note + "\n\n") } else { Output.error("lossctl: \(note)") }
+      }
       switch format {
       case .text: Output.write(LadderText.render(story, style: Output.style))
       case .json: Output.write(try JSONDocument.text(story))

@@ -19,6 +19,7 @@ struct PcapCommandTests {
     arguments: [
       ["pcap"], ["pcap", "a", "b", "c"], ["pcap", "a", "-i", "lo"], ["pcap", "a", "--svg", "x"],
       ["pcap", "a", "b", "--csv"], ["pcap", "a", "--fail-on", "everything"],
+      ["pcap", "a", "--fail-on", "loss>200%"], ["pcap", "a", "--fail-on", "stall>1.5"],
       ["probe", "--flood", "127.0.0.1"], ["probe", "-j", "--format", "json", "127.0.0.1"],
       ["probe", "--connect", "-1", "127.0.0.1"], ["probe", "-j", "-T", "-p", "80", "127.0.0.1"],
     ])
@@ -26,6 +27,31 @@ struct PcapCommandTests {
     let run = try Tool.run(arguments)
     #expect(run.status == 64)
     #expect(run.output.isEmpty)
+  }
+
+  @Test(
+    "A window that never opened again counts as a stall, and what was lost of a handshake as loss",
+    arguments: [
+      ("zero-window-at-client", "stall", 1), ("zero-window-at-client", "loss", 0),
+      ("syn-ack-lost-at-server", "loss", 1), ("syn-ack-lost-at-server", "stall", 0),
+    ])
+  func failOn(capture: String, condition: String, status: Int32) throws {
+    let path = "\(Repository.root)/Fixtures/captures/\(capture).pcap.gz"
+    #expect(try Tool.run("pcap", path, "--fail-on", condition).status == status)
+  }
+
+  @Test("An end that fits several connections: how many, beside the first")
+  func severalMatch() throws {
+    let path = "\(Repository.root)/Fixtures/captures/loss-both-at-server.pcap.gz"
+    let rows = try Tool.run("pcap", path, "--csv").output.split(separator: "\n").dropFirst()
+    let server = "10.0.2.2:80"
+    let note =
+      "\(rows.count) connections match \(server); this is 0, the first; --flow N picks another"
+    #expect(try Tool.run("pcap", path, "--flow", server).output.hasPrefix("\(note)\n\n0 "))
+    let document = try Tool.run("pcap", path, "--flow", server, "--format", "json")
+    #expect(document.errors == "lossctl: \(note)\n")
+    #expect(document.output.hasPrefix("{"))
+    #expect(!(try Tool.run("pcap", path, "--flow", "0").output.contains("connections match")))
   }
 
   /// One connection of the document, as far as it is looked at here.

@@ -13,6 +13,10 @@ public struct CaptureReport: Codable, Hashable, Sendable {
   public var vantage: VantageReport
   /// Connections by verdict; verdicts that none has are left out.
   public var verdicts: [String: UInt64]
+  /// Connections that carried data until the receiver closed its window for good; broken ones, by their verdict.
+  public var closedWindows: UInt64
+  /// Slow connections that waited for a retransmission timer or for a closed window.
+  public var heldUp: UInt64
   /// Connections by handshake state.
   public var handshakes: [String: UInt64]
   /// Connections that were followed.
@@ -35,6 +39,8 @@ public struct CaptureReport: Codable, Hashable, Sendable {
     quality = CaptureQuality()
     vantage = VantageReport(place: "unknown", summary: "")
     verdicts = [:]
+    closedWindows = 0
+    heldUp = 0
     handshakes = [:]
     connectionCount = 0
     losses = []
@@ -54,11 +60,16 @@ public struct CaptureReport: Codable, Hashable, Sendable {
     losses.filter { $0.side == .before }.reduce(0) { $0 + $1.ofPackets }
   }
 
+  /// Packets of handshakes that were lost, in both directions and on both sides of the capture point.
+  public var handshakeLost: UInt64 { losses.reduce(0) { $0 + $1.handshake } }
+
   /// Whether packets were lost or connections did not get through.
+  ///
+  /// One that was slow, lost nothing and was not held up waited for a program or for a long way.
   public var foundLoss: Bool {
-    let bad = ["stall", "broken", "no-answer", "half-open", "reset", "slow"]
-    return lost(.before) + lost(.after) > 0 || bad.contains { verdicts[$0, default: 0] > 0 }
-      || losses.contains { $0.handshake > 0 }
+    let bad = ["stall", "broken", "no-answer", "half-open", "reset"]
+    return lost(.before) + lost(.after) + handshakeLost + heldUp > 0
+      || bad.contains { verdicts[$0, default: 0] > 0 }
   }
 }
 

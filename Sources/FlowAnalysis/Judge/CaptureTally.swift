@@ -17,6 +17,8 @@ public struct CaptureTally {
   private var midStream: UInt64 = 0
   private var count: UInt64 = 0
   private var stallCauses: [String: UInt64] = [:]
+  private var closedWindows: UInt64 = 0
+  private var heldUp: UInt64 = 0
 
   /// Creates a tally that keeps so many of the worst connections.
   public init(keeping kept: Int) {
@@ -43,7 +45,13 @@ public struct CaptureTally {
     if connection.isOneSided { oneSided += 1 }
     if connection.handshake == .notCaptured { midStream += 1 }
     if connection.verdict == .stall || connection.verdict == .broken {
-      if let cause = connection.causes().first?.cause { stallCauses[cause, default: 0] += 1 }
+      if let cause = connection.causes().first?.cause {
+        stallCauses[cause, default: 0] += 1
+        if connection.verdict == .broken, cause == "zero-window" { closedWindows += 1 }
+      }
+    }
+    if connection.verdict == .slow, flow.waits[.timeout] &+ flow.waits[.zeroWindow] > 0 {
+      heldUp += 1
     }
     keep(connection)
   }
@@ -66,6 +74,8 @@ public struct CaptureTally {
   public func fill(_ report: inout CaptureReport, traffic: TrafficCounts) {
     report.connectionCount = count
     for (verdict, number) in verdicts { report.verdicts[verdict.name] = number }
+    report.closedWindows = closedWindows
+    report.heldUp = heldUp
     for (state, number) in handshakes { report.handshakes[state.name] = number }
     for cause in WaitCause.allCases where waits[cause] > 0 {
       report.secondsWaited[cause.name] = Double(waits[cause]) / 1e9

@@ -57,14 +57,14 @@ extension Connection {
             + "\(side) did not get smaller ones through."))
       return causes
     }
-    if proof || heard {
-      let isSizeKnown = fails > 0
-      let isLarger = fails > passes
+    let isSizeKnown = fails > 0
+    let isSuspect = half.isSizeSuspect(isIPv6: flow.isIPv6)
+    if proof || heard, isSuspect || !half.wasLeftAlone(by: peer) {
       let whatPasses =
         proof
         ? "what came after it arrived (frame \(half.beyondFrame))"
         : "the \(other) still answers"
-      if !isSizeKnown || isLarger {
+      if isSuspect {
         let sizes =
           isSizeKnown
           ? "IP packets of \(passes) bytes pass, none of \(fails) or more did"
@@ -78,6 +78,13 @@ extension Connection {
           CauseReport(
             "filter", "possible",
             because: "A firewall or middlebox that drops this content would look the same."))
+      } else if !isSizeKnown {
+        causes.append(
+          CauseReport(
+            "filter", "possible",
+            because:
+              "\(half.missingBytes) bytes never came here, and packets as large did (\(passes) bytes): size is "
+              + "not what decides. Loss, or a firewall before this point that drops this content."))
       } else {
         causes.append(
           CauseReport(
@@ -106,8 +113,12 @@ extension Connection {
     causes.append(
       CauseReport(
         "dead-peer", isLarger ? "possible" : "likely",
-        because: "Nothing at all came from the \(other) after the \(side)'s data: the \(other), "
-          + "or the way back, is gone."))
+        because: proof || heard
+          ? "Nothing came from the \(other) any more in the last "
+            + "\(Number.duration(Double(half.lastSendTime - peer.lastHeard) / 1e9)) in which the \(side) sent: the "
+            + "\(other), or the way back, is gone."
+          : "Nothing at all came from the \(other) after the \(side)'s data: the \(other), "
+            + "or the way back, is gone."))
     causes.append(
       CauseReport(
         "filter", "possible",
@@ -192,6 +203,11 @@ extension Connection {
 }
 
 extension HalfState {
+  /// Whether the other side fell silent for good while this one went on sending.
+  func wasLeftAlone(by peer: HalfState) -> Bool {
+    repeatsSinceAdvance >= 2 && lastSendTime - peer.lastHeard >= 3 * Nanoseconds.perSecond
+  }
+
   /// When the last segment of this side was captured.
   var lastHeard: Int64 { max(lastSendTime, lastSegmentTime) }
 }

@@ -156,7 +156,7 @@ extension Connection {
       return nil
     }
     let half = stuckIsClient ? flow.client : flow.server
-    guard half.passedPacket > 0 else { return nil }
+    guard half.passedPacket > 0, half.isSizeSuspect(isIPv6: flow.isIPv6) else { return nil }
     return SizeBracket(
       sender: stuckIsClient ? "client" : "server", passes: UInt64(half.passedPacket),
       fails: half.stuckPacket > 0 ? UInt64(half.stuckPacket) : nil)
@@ -188,6 +188,16 @@ extension Connection {
 }
 
 extension HalfState {
+  /// Whether what does not get through is larger than everything that did.
+  ///
+  /// What was never seen is as large as its bytes and a full segment allow.
+  func isSizeSuspect(isIPv6: Bool) -> Bool {
+    if stuckPacket > 0 { return stuckPacket > passedPacket }
+    let header: UInt32 = (isIPv6 ? 60 : 40) + (usesTimestamps ? 12 : 0)
+    let payload = UInt32(clamping: min(missingBytes, UInt64(segmentSize)))
+    return missingBytes == 0 || payload + header > passedPacket
+  }
+
   /// Payload bytes above the last acknowledgement; the FIN is none.
   var unacknowledgedPayload: UInt64 {
     guard isOutstanding, hasAcknowledged else { return 0 }

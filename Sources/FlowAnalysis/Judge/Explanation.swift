@@ -55,6 +55,16 @@ struct Explanation {
       return
         "Only its handshake is here: what was sent next, if anything, never came to this point."
         + handshakeLosses()
+    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isCutAfterSyn:
+      let time = CaptureTally.milliseconds(max(0, connection.watchedUntil - flow.lastSynTime))
+      return connection.end == .portsReused
+        ? "Another connection began on its ports \(time) after its SYN."
+        : "The capture ends \(time) after its SYN."
+    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isCaptureLossy:
+      let missing = flow.client.missingBytes + flow.server.missingBytes
+      return
+        "\(Number.count(missing, "byte")) are missing at the end, and the receiver has others that were never "
+        + "recorded: the capture lost packets there, and whether the network did cannot be told."
     case .unjudged:
       return connection.isOneSided
         ? "Only one direction was captured: nothing can be said of its losses."
@@ -163,7 +173,10 @@ struct Explanation {
 
   /// What shows that small packets pass at the same time.
   private func control(_ half: HalfState) -> String {
-    guard half.beyondFrame != 0, half.passedPacket > 0 else { return "" }
+    let peer = connection.stuckIsClient == true ? flow.server : flow.client
+    guard half.beyondFrame != 0, half.passedPacket > 0,
+      half.isSizeSuspect(isIPv6: flow.isIPv6) || !half.wasLeftAlone(by: peer)
+    else { return "" }
     let smallest = min(
       half.passedPacket, half.beyondPacket == 0 ? half.passedPacket : half.beyondPacket)
     let range =

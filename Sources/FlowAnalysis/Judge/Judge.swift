@@ -12,6 +12,7 @@ struct Judge {
   func verdict() -> (ConnectionVerdict, Bool?) {
     if flow.resetAnswersSyn { return (.refused, nil) }
     if flow.synCount > 0, flow.synAckCount == 0, flow.server.packets == 0 {
+      if isCutAfterSyn { return (.unjudged, nil) }
       return flow.client.packets == flow.synCount || flow.client.dataPackets == 0 && !hasMoreAcks
         ? (.noAnswer, nil) : (.unjudged, nil)
     }
@@ -30,8 +31,14 @@ struct Judge {
     if wasBrokenOff { return (.reset, nil) }
     if isServerSilent { return (.stall, nil) }
     if lostTime >= Self.slowNanoseconds { return (.slow, nil) }
-    if isHandshakeAlone { return (.unjudged, nil) }
+    if isHandshakeAlone || isCaptureLossy { return (.unjudged, nil) }
     return (.fine, nil)
+  }
+
+  /// One SYN, and no time for its answer or its repetition (RFC 6298: one second).
+  var isCutAfterSyn: Bool {
+    flow.synCount == 1 && flow.client.packets == 1 && flow.server.packets == 0
+      && flow.client.refusal.count == 0 && watchedUntil - flow.lastSynTime < Nanoseconds.perSecond
   }
 
   /// The client acknowledged something that is not in the capture.
@@ -69,6 +76,13 @@ struct Judge {
     // A request that got no word of an answer.
     return flow.client.payloadBytes > 0 && flow.server.payloadBytes == 0
       && !flow.client.hasFinished && !flow.resetIsFromClient
+  }
+
+  /// Bytes are missing at the end, and the capture lost packets there.
+  var isCaptureLossy: Bool {
+    [flow.client, flow.server].contains {
+      $0.isOutstanding && $0.missingBytes > 0 && $0.beyondFrame != 0 && $0.isLastNewsUnseen
+    }
   }
 
   /// A handshake, and then nothing more came to this point.
@@ -112,6 +126,18 @@ extension HalfState {
     hasAcknowledged && acked.ahead(of: first) > 1
   }
 
+  /// Whether the receiver has the FIN and not what came before, which was sent long ago.
+  ///
+  /// Before the FIN the side was silent for longer than its timer takes: what is missing by then was repeated, as often
+  /// as the sender would, and never came. After a hole in a busy transfer the next segments may still fill it.
+  private var isFinishBeyondOldHole: Bool {
+    hasFinished && received.holds(finishSequence, finishSequence &+ 1)
+      && finishSilence >= Nanoseconds.perSecond
+  }
+
+  /// Whether the receiver's last news is of bytes that were never recorded: the capture lost them.
+  var isLastNewsUnseen: Bool { unseenAt != 0 && unseenAt >= ackTime }
+
   /// Whether data of this side is known not to get through any more.
   func isStuck(until time: Int64) -> Bool {
     guard isOutstanding, dataPackets > 0, hasAcknowledged else { return false }
@@ -121,6 +147,8 @@ extension HalfState {
     if repeatsSinceAdvance >= 2 { return true }
     if repeatsSinceAdvance == 1 { return waited >= 3 * Nanoseconds.perSecond }
     // Never seen here at all, and the receiver shows that it got what came after.
-    return missingBytes > 0 && beyondFrame != 0 && waited >= Nanoseconds.perSecond
+    // A capture that does not have what the receiver named last may have missed the rest too.
+    guard missingBytes > 0, beyondFrame != 0, !isLastNewsUnseen else { return false }
+    return waited >= Nanoseconds.perSecond || isFinishBeyondOldHole
   }
 }

@@ -108,7 +108,8 @@ extension FlowState {
   private func cause(
     of gap: Int64, _ segment: CapturedSegment, _ label: SegmentLabel
   ) -> WaitCause {
-    if segment.flags.contains(.syn) || !isEstablished { return .handshake }
+    let isOpening = (synCount > 0 || synAckCount > 0) && !isEstablished
+    if segment.flags.contains(.syn) || isOpening { return .handshake }
     switch label.kind {
     case .timeout, .tailLossProbe, .pathMTU: return .timeout
     case .zeroWindowProbe: return .zeroWindow
@@ -227,6 +228,9 @@ extension HalfState {
         // Where none is right, the network card was to fill them in.
         if rightChecksums > wrongChecksums { label.marks.insert(.damaged) }
       }
+    }
+    if flags.contains(.fin), !hasFinished, packets > 0 {
+      finishSilence = segment.time - lastSegmentTime
     }
     lastSegmentTime = segment.time
     if let clocks = segment.options.timestamps {

@@ -88,7 +88,7 @@ extension HalfState {
       let bytes = hole.end.ahead(of: hole.start)
       let packets = fewestPackets(bytes)
       missingBytes &+= UInt64(max(0, bytes))
-      if isHeard, acked == hole.start || hasSelective {
+      if isHeard, !isLastNewsUnseen, acked == hole.start || hasSelective {
         // The receiver waits for it still: it never came this far.
         counts.lostBefore &+= packets
         counts.bursts.note(start: hole.start, end: hole.end, packets: packets)

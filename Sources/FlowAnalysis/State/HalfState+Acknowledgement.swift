@@ -36,6 +36,8 @@ extension HalfState {
     let time = segment.time
     if hasProbed, probed == next, number == next &+ 1 {
       next = number  // the byte that probed the closed window was taken
+    } else if isFirstKeepAlive, number == next &+ 1 {
+      next = number  // what was seen stands one below the next number, and nothing is missing
     } else if number.ahead(of: next) > 0 {
       guard number.ahead(of: next) < 1 << 26 || packets == 0 else {
         label.marks.insert(.outOfWindow)
@@ -81,6 +83,12 @@ extension HalfState {
     evidenceTime = 0
     if repairedAt != 0, number.ahead(of: repairedStart) > 0 { repairedAt = 0 }
     outstandingSince = next.ahead(of: number) > 0 ? time : 0
+  }
+
+  /// Whether all that was seen of this side is an empty segment in the middle of a connection, as the first keep-alive
+  /// of an idle one is (RFC 9293 section 3.8.4): its number tells nothing of what was sent before.
+  private var isFirstKeepAlive: Bool {
+    packets == 1 && dataPackets == 0 && !hasAcknowledged && next == first
   }
 
   private mutating func repeatAcknowledgement(

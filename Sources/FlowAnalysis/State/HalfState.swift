@@ -13,6 +13,8 @@ struct HalfState {
   var hasAcknowledged = false
   var hasFinished = false
   var finishSequence: UInt32 = 0
+  /// How long nothing of this side was captured before its FIN.
+  var finishSilence: Int64 = 0
 
   // Sequence numbers: first, the one after the highest seen, and the highest acknowledged.
   var first: UInt32 = 0

@@ -12,6 +12,8 @@ public struct StoryRecorder {
   }
 
   private let choice: Choice
+  /// How many connections the choice fits, after the capture.
+  public private(set) var matchCount: UInt64 = 0
   private let limit: Int
   private var events: [FlowEvent] = []
   private var omitted: UInt64 = 0
@@ -93,6 +95,15 @@ public struct StoryRecorder {
   /// Takes a connection that was let go; the wanted one is kept.
   public mutating func note(_ finished: Connection) {
     if finished.number == flow { connection = finished }
+    switch choice {
+    case .number(let number): matchCount += finished.number == number ? 1 : 0
+    case .end(let address, let port):
+      let path = finished.path
+      let fits =
+        path.source == address && path.sourcePort == port
+        || path.destination == address && path.destinationPort == port
+      matchCount += fits ? 1 : 0
+    }
   }
 
   /// The story; `nil` when the connection was not met.

@@ -124,6 +124,109 @@ struct VerdictTests {
     #expect(conversation.connections(watchedFor: 0).first?.verdict == .fine)
   }
 
+  @Test("A FIN behind what never came, sent long after it: a stall however soon the capture ends")
+  func stallAtTheEnd() throws {
+    let connection = try #require(stalled(isSeen: false).connections(watchedFor: 0).first)
+    #expect(connection.verdict == .stall)
+    #expect(connection.report().summary.contains("75 bytes sent by the client never reached"))
+  }
+
+  @Test("The same in the last moments of a busy transfer is not judged")
+  func busyAtTheEnd() throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.request()
+    conversation.send(92, 0..<20)
+    conversation.acknowledge(110, 20)
+    conversation.add(112, client: false, [.fin, .ack], sequence: 1 + 22 * 1460, ack: 101)
+    let finish: UInt32 = 1 + 22 * 1460
+    conversation.add(
+      122, client: true, sequence: 101, ack: 1 + 20 * 1460, sacks: [(finish, finish + 1)])
+    #expect(conversation.connections(watchedFor: 0).first?.verdict == .fine)
+  }
+
+  @Test("Keep-alives of an idle connection, with a byte or none, are no loss", arguments: [0, 1])
+  func keepAlives(length: UInt32) throws {
+    var conversation = Conversation()
+    for minute in 0..<10 {
+      let time = Double(minute) * 45_000
+      conversation.add(time, client: true, sequence: 99, ack: 1, length: length)
+      conversation.add(time + 54, client: false, sequence: 1, ack: 100)
+    }
+    let connection = try #require(conversation.connections().first)
+    let report = connection.report()
+    #expect(connection.verdict == .fine)
+    #expect(report.client.unrecorded == 0)
+    #expect(connection.waited(for: .handshake) == 0)
+    #expect(report.handshake.state == "not-captured")
+  }
+
+  @Test(
+    "The receiver names bytes that were never recorded: the capture lost them, and nobody is blamed"
+  )
+  func captureLost() throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.request()
+    conversation.send(92, 0..<4)
+    conversation.acknowledge(110, 4)
+    conversation.send(112, 6..<7)
+    conversation.acknowledge(122, 6, sacks: [(8, 9)])
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .unjudged)
+    #expect(connection.causes().isEmpty)
+    #expect(connection.report().summary.contains("the capture lost packets there"))
+    #expect(connection.report().server.unrecorded == 3)
+    #expect(connection.lostPackets == 0)
+  }
+
+  @Test("Bytes never came, and packets as large did: size is not what decides")
+  func sizePasses() throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.request()
+    conversation.send(92, 0..<4)
+    conversation.acknowledge(110, 4)
+    conversation.send(112, 6..<8)
+    conversation.acknowledge(122, 4, sacks: [(6, 8)])
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .broken)
+    #expect(!connection.causes().contains { $0.cause == "path-mtu" })
+    #expect(connection.report().bracket == nil)
+  }
+
+  @Test(
+    "The client falls silent while the server goes on and resets: a dead peer, no filter",
+    arguments: [false, true])
+  func clientGone(isSacked: Bool) throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.request()
+    conversation.send(92, 0..<8)
+    let sacks: [(UInt32, UInt32)] = isSacked ? [(5, 8)] : []
+    conversation.acknowledge(110, 4, sacks: sacks)
+    for time in [500.0, 1500, 3500, 7500] { conversation.send(time, 4..<5) }
+    conversation.add(15_500, client: false, [.rst, .ack], sequence: 1 + 8 * 1460, ack: 101)
+    let report = try #require(conversation.connections().first).report()
+    #expect(report.verdict == "broken")
+    #expect(report.causes.first?.cause == "dead-peer")
+    #expect(report.causes.first?.confidence == "likely")
+    #expect(report.bracket == nil)
+    #expect(!report.summary.contains("packets pass"))
+  }
+
+  @Test("A SYN just before the capture ends is not judged; two are no answer")
+  func cutAfterSyn() throws {
+    var conversation = Conversation()
+    conversation.add(0, client: true, .syn, sequence: 0)
+    let connection = try #require(conversation.connections(watchedFor: 0).first)
+    #expect(connection.verdict == .unjudged)
+    #expect(connection.report().summary == "The capture ends 0 ms after its SYN.")
+    #expect(connection.report().handshake.synsLostAfter == 0)
+    conversation.add(1000, client: true, .syn, sequence: 0)
+    #expect(conversation.connections(watchedFor: 0).first?.verdict == .noAnswer)
+  }
+
   @Test(
     "A reset with another time to live came from between", arguments: [(60, false), (111, true)])
   func reset(timeToLive: Int, isForeign: Bool) throws {
