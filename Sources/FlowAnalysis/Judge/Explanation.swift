@@ -89,6 +89,10 @@ struct Explanation {
         + handshakeLosses()
     }
     let rest = refusals() + damage() + handshakeLosses()
+    if lost == 0, missing > 0 {
+      return "It got through as far as the capture has it; "
+        + "\(Number.count(missing, "byte is", "bytes are")) missing at the end." + rest
+    }
     if lost > 0 {
       return "It got through, with \(Number.count(lost, "packet")) lost and sent again." + rest
     }
