@@ -39,7 +39,10 @@ public enum CaptureText {
 
   private static func copies(_ quality: CaptureQuality) -> [String] {
     quality.copies == 0
-      ? [] : ["\(Number.count(quality.copies, "copy", "copies")) of packets were taken out."]
+      ? []
+      : [
+        "\(Number.count(quality.copies, "copy of a packet was", "copies of packets were")) taken out."
+      ]
   }
 
   private static func labelled(_ label: String, _ texts: [String], _ style: Style) -> [String] {

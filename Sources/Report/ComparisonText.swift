@@ -50,8 +50,9 @@ public enum ComparisonText {
     let uncertainty =
       clock.uncertainty.map { " within \(Number.fixed($0 / 1e6, decimals: 3)) ms" }
       ?? ", packets of one direction only: the way's delay is in it"
+    let offset = Number.fixed(clock.offset.magnitude / 1e6, decimals: 3)
     var text =
-      "The clock of B is ahead of that of A by \(Number.fixed(clock.offset / 1e6, decimals: 3)) ms"
+      "The clock of B is \(clock.offset < 0 ? "behind" : "ahead of") that of A by \(offset) ms"
       + uncertainty + ", drift \(Number.fixed(clock.drift * 1e6, decimals: 2)) ppm."
     if report.outsideCommonTime > 0 {
       text +=

@@ -36,6 +36,15 @@ struct PcapOutputTests {
     #expect(try lines.allSatisfy { try Self.object($0)["reason"] as? String == "lost" })
   }
 
+  @Test("Whichever capture comes first, its clock is ahead or behind by something above zero")
+  func clocks() throws {
+    let told = try [[Self.client, Self.server], [Self.server, Self.client]].map {
+      try Tool.run(["pcap"] + $0).output
+    }
+    #expect(told.filter { $0.contains("The clock of B is ahead of that of A by 0") }.count == 1)
+    #expect(told.filter { $0.contains("The clock of B is behind that of A by 0") }.count == 1)
+  }
+
   @Test("Captures of other traffic are status 2, and the document says why")
   func otherTraffic() throws {
     let other = "\(Repository.root)/Fixtures/captures/path-mtu-black-hole-at-client.pcap.gz"

@@ -150,7 +150,7 @@ public struct HandshakeReport: Codable, Hashable, Sendable {
   public var synsLostAfter: UInt64 = 0
   /// SYN-ACKs that passed here and did not reach the client.
   public var synAcksLostAfter: UInt64 = 0
-  /// Final ACKs that never came here: the server repeated its SYN-ACK, and the client its SYN not.
+  /// Final ACKs that never came here: the server repeated its SYN-ACK, but the client did not repeat its SYN.
   public var finalAcksLostBefore: UInt64 = 0
   /// Final ACKs that passed here and that the server did not take: lost, or its accept queue is full.
   public var finalAcksLostAfter: UInt64 = 0

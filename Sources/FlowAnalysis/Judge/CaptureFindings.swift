@@ -50,7 +50,8 @@ struct CaptureFindings {
     guard number > 0 else { return nil }
     return Finding(
       id: "pcap.loss-before", layer: .ip, verdict: verdict, packets: number,
-      summary: "\(Number.count(number, "data packet")) were lost between their sender and the "
+      summary:
+        "\(Number.count(number, "data packet was", "data packets were")) lost between their sender and the "
         + "capture point (\(rate(.before))).",
       evidence: evidence("holes filled later", number))
   }
@@ -60,7 +61,8 @@ struct CaptureFindings {
     guard number > 0 else { return nil }
     return Finding(
       id: "pcap.loss-after", layer: .ip, verdict: verdict, packets: number,
-      summary: "\(Number.count(number, "data packet")) passed the capture point and were lost "
+      summary:
+        "\(Number.count(number, "data packet", "data packets")) passed the capture point and got lost "
         + "between it and their receiver (\(rate(.after))).",
       evidence: evidence("seen, and sent again", number))
   }
@@ -70,7 +72,8 @@ struct CaptureFindings {
     guard number > 0 else { return nil }
     return Finding(
       id: "pcap.capture-drops", layer: .driver, verdict: .benign, packets: number,
-      summary: "\(Number.count(number, "data packet")) were acknowledged and never recorded: "
+      summary:
+        "\(Number.count(number, "data packet was", "data packets were")) acknowledged and never recorded: "
         + "the capture missed them, the network did not.",
       evidence: evidence("acknowledged, not recorded", number),
       fix: [

@@ -18,7 +18,7 @@ extension CaptureQuality {
     }
     if unrecorded > 0 {
       say(
-        "\(Number.count(unrecorded, "data packet")) were acknowledged and never recorded: "
+        "\(Number.count(unrecorded, "data packet was", "data packets were")) acknowledged and never recorded: "
           + "the capture lost them, not the network.", poor: unrecorded > segments / 20)
     }
     if oneSided > 0 {
@@ -28,7 +28,7 @@ extension CaptureQuality {
     }
     if superSegments > 0 {
       say(
-        "\(Number.count(superSegments, "frame")) carry more than one packet of the wire "
+        "\(Number.count(superSegments, "frame carries", "frames carry")) more than one packet of the wire "
           + "(segmentation offload): sizes and bursts are those of the host, not of the wire.")
     }
     if backwardClocks > 0 {
@@ -41,23 +41,25 @@ extension CaptureQuality {
     }
     if offloadedChecksums > 0 {
       say(
-        "\(Number.count(offloadedChecksums, "segment")) carry a checksum that the sender's adapter "
+        "\(Number.count(offloadedChecksums, "segment carries", "segments carry")) a checksum that the sender's adapter "
           + "fills in later (checksum offload): taken on that host, and not damaged.")
     }
     if damagedSegments > 0 {
       say(
         "\(Number.count(damagedSegments, "segment")) came with a wrong checksum from senders whose "
-          + "others are right: damaged on the way here; a receiver drops them.")
+          + "others are right: damaged on the way here; a receiver drops what is.")
     }
     if cutFrames > 0 {
-      say("\(Number.count(cutFrames, "frame")) are cut before the TCP header ends.")
+      say(
+        "\(Number.count(cutFrames, "frame is", "frames are")) cut before the end of the TCP header."
+      )
     }
     if malformedFrames > 0 {
       say("\(Number.count(malformedFrames, "frame")) could not be decoded.")
     }
     if notFollowed > 0 {
       say(
-        "\(Number.count(notFollowed, "segment")) of connections beyond --max-flows were not followed.",
+        "Of connections beyond --max-flows \(Number.count(notFollowed, "segment was", "segments were")) not followed.",
         poor: notFollowed > segments / 4)
     }
     grade = isPoor ? "poor" : limits.isEmpty ? "good" : "fair"

@@ -193,7 +193,8 @@ extension Connection {
     return [
       CauseReport(
         "filter-or-dead-host", "possible",
-        because: "\(flow.synCount) SYNs passed here and nothing came back: a firewall drops them, "
+        because:
+          "\(Number.count(UInt64(flow.synCount), "SYN")) passed here and nothing came back: a firewall drops them, "
           + "nobody is there, or the way back is broken."),
       CauseReport(
         "listen-queue-full", "possible",

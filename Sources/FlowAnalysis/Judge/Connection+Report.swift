@@ -40,7 +40,7 @@ extension Connection {
       let outer = path.vlan >> 16
       parts.append("VLAN " + (outer == 0 ? "" : "\(outer).") + "\(path.vlan & 0xffff)")
     }
-    if path.tunnel != 0 { parts.append("tunnel 0x\(String(path.tunnel, radix: 16))") }
+    if path.tunnel != 0 { parts.append(TunnelKind.text(path.tunnel)) }
     if path.interface != 0 { parts.append("capture interface \(path.interface)") }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }

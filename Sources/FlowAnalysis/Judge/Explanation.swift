@@ -6,7 +6,7 @@ struct Explanation {
   let connection: Connection
   let bracket: SizeBracket?
 
-  private var flow: FlowState { connection.flow }
+  var flow: FlowState { connection.flow }
 
   func confidence() -> String {
     switch connection.verdict {
@@ -63,7 +63,7 @@ struct Explanation {
     case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isCaptureLossy:
       let missing = flow.client.missingBytes + flow.server.missingBytes
       return
-        "\(Number.count(missing, "byte")) are missing at the end, and the receiver has others that were never "
+        "\(Number.count(missing, "byte is", "bytes are")) missing at the end, and the receiver has others that were never "
         + "recorded: the capture lost packets there, and whether the network did cannot be told."
     case .unjudged:
       return connection.isOneSided
@@ -80,7 +80,8 @@ struct Explanation {
     }
     let packets = Number.count(lost, "packet") + (lost == 1 ? " was" : " were")
     if lost > 0, missing > 0 {
-      return "\(packets) lost, and \(Number.count(missing, "byte")) were still missing when the "
+      return
+        "\(packets) lost, and \(Number.count(missing, "byte was", "bytes were")) still missing when the "
         + "capture ended." + handshakeLosses()
     }
     if lost > 0, isUnanswered, flow.resetFrame == 0 {
@@ -88,6 +89,10 @@ struct Explanation {
         + handshakeLosses()
     }
     let rest = refusals() + damage() + handshakeLosses()
+    if lost == 0, missing > 0 {
+      return "It got through as far as the capture has it; "
+        + "\(Number.count(missing, "byte is", "bytes are")) missing at the end." + rest
+    }
     if lost > 0 {
       return "It got through, with \(Number.count(lost, "packet")) lost and sent again." + rest
     }
@@ -131,7 +136,7 @@ struct Explanation {
       (connection.synAcksLost, "SYN-ACK", "passed here and did not reach the client"),
       (
         connection.finalAcksLostBefore, "final ACK",
-        "was lost before this point: the server repeated its SYN-ACK, and the client its SYN not"
+        "was lost before this point: the server repeated its SYN-ACK, but the client did not repeat its SYN"
       ),
       (
         flow.finalAckLostAfter, "final ACK",
@@ -167,7 +172,7 @@ struct Explanation {
         + "of the client were sent \(times) times and never acknowledged."
     }
     return start
-      + "\(Number.count(bytes, "byte")) sent by the \(side) were sent \(times) times and never "
+      + "\(Number.count(bytes, "byte")) sent by the \(side) \(bytes == 1 ? "was" : "were") sent \(times) times and never "
       + "acknowledged" + control(half) + "."
   }
 
@@ -210,61 +215,5 @@ struct Explanation {
       add(flow.longestGapFrame, "ends the longest silence, \(seconds(flow.longestGap))")
     }
     return found.sorted { $0.frame < $1.frame }
-  }
-
-  func next() -> [Fix] {
-    let server = Connection.text(connection.path.destination)
-    let client = Connection.text(connection.path.source)
-    let port = connection.path.destinationPort
-    let filter = "host \(client) and host \(server) and port \(port)"
-    let capture = { (place: String) in
-      Fix(
-        "Capture at the \(place) too, and compare: lossctl pcap here.pcap there.pcap",
-        now: "tcpdump -i any -s 128 -w \(place).pcap '\(filter) or icmp or icmp6'")
-    }
-    switch connection.verdict {
-    case .fine, .unjudged: return []
-    case .refused:
-      return [Fix("See whether anything listens on the port.", now: "ss -ltn 'sport = :\(port)'")]
-    case .noAnswer, .halfOpen:
-      return [
-        capture("server"),
-        Fix("Ask again, and see where it ends.", now: "lossctl probe -S -p \(port) \(server)"),
-      ]
-    case .stall where connection.isNotTaken:
-      return [
-        Fix(
-          "On the server, see whether its queue of connections runs over.",
-          now: "nstat -az TcpExtListenOverflows TcpExtListenDrops; ss -ltn 'sport = :\(port)'"),
-        capture("server"),
-      ]
-    case .stall, .broken:
-      guard let isClient = connection.stuckIsClient, let half = stuck else {
-        return [Fix("Look at the server's application, not at the network.")]
-      }
-      let target = isClient ? server : client
-      var fixes: [Fix] = []
-      if connection.causes().contains(where: { $0.cause == "path-mtu" }), half.passedPacket > 0 {
-        let overhead: UInt32 = flow.isIPv6 ? 48 : 28
-        let packet = max(half.stuckPacket, half.passedPacket &+ 1)
-        let size = packet > overhead ? packet - overhead : 0
-        fixes.append(
-          Fix(
-            "Send packets of the size that fails, unfragmentable.",
-            now: "ping -M do -c 5 -s \(size) \(target)"))
-        fixes.append(
-          Fix(
-            "Find the largest size that passes.", now: "lossctl probe --sizes -p \(port) \(target)")
-        )
-      }
-      fixes.append(capture(isClient ? "server" : "client"))
-      fixes.append(Fix("On the receiving host, see what drops it.", now: "lossctl walk"))
-      return fixes
-    case .reset: return [capture(flow.resetIsFromClient ? "client" : "server")]
-    case .slow:
-      return connection.lostPackets > 0
-        ? [capture("server"), Fix("On both hosts, see what drops packets.", now: "lossctl walk")]
-        : []
-    }
   }
 }

@@ -120,4 +120,25 @@ public enum TunnelKind: UInt8, Sendable {
   case backbone = 12
   /// Ethernet in IP (RFC 3378).
   case etherIP = 13
+
+  /// A tunnel of `SegmentPath.tunnel` in words: `VXLAN 5`, `GRE key 7`, `GRE`.
+  public static func text(_ tunnel: UInt64) -> String {
+    let number = tunnel & 0xff_ffff_ffff_ffff
+    guard let kind = Self(rawValue: UInt8(tunnel >> 56)) else { return "tunnel \(number)" }
+    switch kind {
+    case .internet: return "IP in IP"
+    case .gre: return number == 0 ? "GRE" : "GRE key \(number)"
+    case .erspan: return "ERSPAN session \(number)"
+    case .vxlan: return "VXLAN \(number)"
+    case .geneve: return "Geneve \(number)"
+    case .gtp: return "GTP-U"
+    case .teredo: return "Teredo"
+    case .l2tp: return "L2TP"
+    case .pptp: return "PPTP"
+    case .pppoe: return "PPPoE session \(number)"
+    case .mpls: return "MPLS"
+    case .backbone: return "backbone service \(number)"
+    case .etherIP: return "Ethernet in IP"
+    }
+  }
 }

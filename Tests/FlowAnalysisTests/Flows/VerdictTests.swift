@@ -180,6 +180,20 @@ struct VerdictTests {
     #expect(connection.lostPackets == 0)
   }
 
+  @Test("A hole at the end of a capture that lost packets: not everything was acknowledged")
+  func missingAtEnd() throws {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.request()
+    conversation.send(92, 0..<4)
+    conversation.acknowledge(110, 6)
+    conversation.send(112, 8..<9)
+    let connection = try #require(conversation.connections().first)
+    #expect(connection.verdict == .fine)
+    #expect(connection.lostPackets == 0)
+    #expect(connection.report().summary.hasSuffix("2,920 bytes are missing at the end."))
+  }
+
   @Test("Bytes never came, and packets as large did: size is not what decides")
   func sizePasses() throws {
     var conversation = Conversation()
