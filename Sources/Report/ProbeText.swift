@@ -42,8 +42,9 @@ public enum ProbeText {
     let loss = report.loss
     let packets = report.packets
     let tone: Style.Tone = loss.all.count == 0 ? .good : .alarm
-    var head =
-      "\(Number.count(packets.probes, "packet")) transmitted, \(report.answered) answered, "
+    // As ping and hping print it, for those who read it with a script.
+    let noun = packets.probes == 1 ? "packet" : "packets"
+    var head = "\(packets.probes) \(noun) transmitted, \(report.answered) answered, "
     head += style.paint(percent(loss.all, of: loss.counted), tone)
     var lines = [head]
     if loss.all.count == 0, loss.counted > 0 {
