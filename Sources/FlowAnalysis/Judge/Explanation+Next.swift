@@ -62,11 +62,11 @@ extension Explanation {
     var fixes: [Fix] = []
     if connection.causes().contains(where: { $0.cause == "path-mtu" }), half.passedPacket > 0 {
       let overhead: UInt32 = flow.isIPv6 ? 48 : 28
-      let packet = max(half.stuckPacket, half.passedPacket &+ 1)
+      let packet = max(failingPacket(half), half.passedPacket &+ 1)
       let size = packet > overhead ? packet - overhead : 0
       fixes.append(
         Fix(
-          "From the \(side), send packets of the size that fails to the \(other), unfragmentable.",
+          "From the \(side), send packets as large as those that are missing to the \(other), unfragmentable.",
           now: "ping -M do -c 5 -s \(size) \(target)"))
       // The client has no port that answers.
       let way = isClient ? "-p \(port)" : "--icmp"
@@ -81,6 +81,14 @@ extension Explanation {
     fixes.append(
       Fix("On the \(other), which is to receive it, see what drops it.", now: "lossctl walk"))
     return fixes
+  }
+
+  /// The size of an IP packet that did not get through: as it was seen, or else as large as the sender makes them out
+  /// of the bytes that are missing.
+  private func failingPacket(_ half: HalfState) -> UInt32 {
+    guard half.stuckPacket == 0 else { return half.stuckPacket }
+    let headers: UInt32 = (flow.isIPv6 ? 60 : 40) + (half.usesTimestamps ? 12 : 0)
+    return headers + min(UInt32(clamping: half.missingBytes), half.segmentSize)
   }
 
   /// A second capture at one end; at the other when this one was taken there.

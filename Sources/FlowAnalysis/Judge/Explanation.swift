@@ -51,24 +51,7 @@ struct Explanation {
         .map { "\($0.name) \(seconds(flow.waits[$0]))" }
       return "It ended well and waited: \(causes.joined(separator: ", "))." + refusals()
         + damage() + handshakeLosses()
-    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isHandshakeAlone:
-      return
-        "Only its handshake is here: what was sent next, if anything, never came to this point."
-        + handshakeLosses()
-    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isCutAfterSyn:
-      let time = CaptureTally.milliseconds(max(0, connection.watchedUntil - flow.lastSynTime))
-      return connection.end == .portsReused
-        ? "Another connection began on its ports \(time) after its SYN."
-        : "The capture ends \(time) after its SYN."
-    case .unjudged where Judge(flow: flow, watchedUntil: connection.watchedUntil).isCaptureLossy:
-      let missing = flow.client.missingBytes + flow.server.missingBytes
-      return
-        "\(Number.count(missing, "byte is", "bytes are")) missing at the end, and the receiver has others that were never "
-        + "recorded: the capture lost packets there, and whether the network did cannot be told."
-    case .unjudged:
-      return connection.isOneSided
-        ? "Only one direction was captured: nothing can be said of its losses."
-        : "Too little of it was captured to judge."
+    case .unjudged: return unjudged()
     }
   }
 
@@ -99,6 +82,31 @@ struct Explanation {
     if !rest.isEmpty { return "It got through." + rest }
     if flow.resetFrame != 0 { return "It got through, and a reset closed it." }
     return "Everything sent was acknowledged."
+  }
+
+  /// Why nothing is concluded.
+  private func unjudged() -> String {
+    let judge = Judge(flow: flow, watchedUntil: connection.watchedUntil)
+    if judge.isHandshakeAlone {
+      return
+        "Only its handshake is here: what was sent next, if anything, never came to this point."
+        + handshakeLosses()
+    }
+    if judge.isCutAfterSyn {
+      let time = CaptureTally.milliseconds(max(0, connection.watchedUntil - flow.lastSynTime))
+      return connection.end == .portsReused
+        ? "Another connection began on its ports \(time) after its SYN."
+        : "The capture ends \(time) after its SYN."
+    }
+    if judge.isCaptureLossy {
+      let missing = flow.client.missingBytes + flow.server.missingBytes
+      return
+        "\(Number.count(missing, "byte is", "bytes are")) missing at the end, and the receiver has others that were never "
+        + "recorded: the capture lost packets there, and whether the network did cannot be told."
+    }
+    return connection.isOneSided
+      ? "Only one direction was captured: nothing can be said of its losses."
+      : "Too little of it was captured to judge."
   }
 
   /// Routers that asked for smaller packets, and whether they got them, in sentences.

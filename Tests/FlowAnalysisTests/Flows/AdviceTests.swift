@@ -49,6 +49,24 @@ struct AdviceTests {
     #expect(!server.contains { $0.now?.contains("-p 80") == true })
   }
 
+  @Test(
+    "Of packets that never came here, the size to try is that of a full one, or of what is missing")
+  func unseenSizes() throws {
+    for (missing, size) in [(2920, 1472), (500, 512)] as [(UInt32, Int)] {
+      var conversation = open(toClient: 0.1, toServer: 40)
+      conversation.request()
+      conversation.add(
+        95, client: false, [.ack, .psh], sequence: 1 + missing, ack: 101, length: 200)
+      conversation.add(
+        95.1, client: true, sequence: 101, ack: 1, sacks: [(1 + missing, 201 + missing)])
+      conversation.add(4000, client: false, [.fin, .ack], sequence: 201 + missing, ack: 101)
+      conversation.add(
+        4000.1, client: true, sequence: 101, ack: 1, sacks: [(1 + missing, 202 + missing)])
+      let next = try #require(conversation.connections().first).report().next
+      #expect(next.contains { $0.now == "ping -M do -c 5 -s \(size) 192.0.2.1" }, "\(next)")
+    }
+  }
+
   @Test("Another capture is asked for where this one was not taken")
   func captures() throws {
     func places(_ fixes: [Fix]) -> [String] {
