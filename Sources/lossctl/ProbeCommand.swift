@@ -63,10 +63,6 @@ struct ProbeCommand: ParsableCommand {
           ? "Which host? As in: lossctl probe -S -p 80 host"
           : "One target at a time: \(rest.joined(separator: ", "))")
     }
-    try packet.validate()
-    try pace.validate()
-    try output.validate()
-    try trace.validate()
     if packet.connects, let option = unconnectable {
       throw ValidationError("\(option) needs raw packets, which --connect does without.")
     }

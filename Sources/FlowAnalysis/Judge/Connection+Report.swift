@@ -28,11 +28,6 @@ extension Connection {
   /// Final ACKs that never came to the capture point.
   var finalAcksLostBefore: UInt32 { isFinalAckLostBefore ? flow.synAckLostAfter : 0 }
 
-  /// Packets of the handshake that were lost, on either side.
-  var handshakeLost: UInt32 {
-    synsLost + synAcksLost + finalAcksLostBefore + flow.finalAckLostAfter
-  }
-
   /// Where it is, in words; `nil` on a plain network.
   var network: String? {
     var parts: [String] = []
@@ -48,15 +43,6 @@ extension Connection {
   /// The address of a path in text.
   static func text(_ address: UInt128) -> String {
     "\(IPAddress(mapped: address))"
-  }
-
-  /// The client and its port.
-  public var clientName: String {
-    EndpointReport(address: Self.text(path.source), port: path.sourcePort).name
-  }
-  /// The server and its port.
-  public var serverName: String {
-    EndpointReport(address: Self.text(path.destination), port: path.destinationPort).name
   }
 
   /// The connection as a document.

@@ -75,12 +75,9 @@ extension FlowState {
         label.marks.insert(.repeatedHandshake)
       } else {
         label.kind = .synAck
-        synAckRepeats &+= 1
         server.counts.kinds[.synAck] &+= 1
         if finalAckSeen { finalAckLostAfter &+= 1 } else { synAckLostAfter &+= 1 }
       }
-    } else {
-      hasSecondAnswer = true
     }
     synAckCount &+= 1
     lastSynAckTime = segment.time
@@ -150,7 +147,6 @@ extension HalfState {
     }
     if start != 0, segment.time > start {
       shortestTrip = min(segment.time - start, FlowState.longestWait)
-      smoothedTrip = shortestTrip
       trips = Self.enoughTrips
     }
   }

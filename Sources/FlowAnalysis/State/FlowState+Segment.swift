@@ -12,7 +12,6 @@ extension FlowState {
     let flags = segment.flags
     let time = segment.time
     let gap = time - lastTime
-    if gap < 0 { backwardClocks &+= 1 }
 
     if isFromClient {
       client.takeHeader(segment, of: server, isEstablished: isEstablished, &label)
@@ -39,7 +38,6 @@ extension FlowState {
     if gap >= Self.shortestWait { noteWait(gap, segment, label) }
     if segment.payloadLength > 0 {
       lastDataIsFromClient = isFromClient
-      hasData = true
     }
     lastTime = max(lastTime, time)
     lastFrame = segment.frame
@@ -181,7 +179,6 @@ extension HalfState {
   mutating func noteHandshakeTrip(_ trip: Int64) {
     let trip = min(trip, FlowState.longestWait)
     shortestTrip = shortestTrip == 0 ? trip : min(shortestTrip, trip)
-    if smoothedTrip == 0 { smoothedTrip = trip }
     trips = Self.enoughTrips
   }
 

@@ -67,7 +67,6 @@ extension HalfState {
     let patience = max(Nanoseconds.perSecond, 4 &* shortestTrip)
     if beyondFrame != 0 || waited > patience, !isReset || waited > patience {
       counts.lostAfter &+= 1
-      lastCopyLost = true
     }
   }
 

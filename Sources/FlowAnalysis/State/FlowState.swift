@@ -34,7 +34,6 @@ struct FlowState {
   var synAckTime: Int64 = 0
   var lastSynAckTime: Int64 = 0
   var synAckSequence: UInt32 = 0
-  var hasSecondAnswer = false
   var isEstablished = false
   var establishedAt: Int64 = 0
   var finalAckSeen = false
@@ -44,7 +43,6 @@ struct FlowState {
   /// Nanoseconds after which the reset acknowledged data that its sender cannot have had yet; 0 for none.
   var resetHaste: Int64 = 0
   var synRepeats: UInt32 = 0
-  var synAckRepeats: UInt32 = 0
   var serverLoop: Int64 = 0
   var clientLoop: Int64 = 0
 
@@ -59,11 +57,8 @@ struct FlowState {
   // Time.
   var waits = WaitTimes()
   var lastDataIsFromClient = false
-  var hasData = false
   var longestGap: Int64 = 0
   var longestGapFrame: UInt64 = 0
-  var backwardClocks: UInt32 = 0
-  var outOfWindow: UInt32 = 0
 
   init(opening segment: CapturedSegment, hash: UInt32, number: UInt64) {
     path = segment.path

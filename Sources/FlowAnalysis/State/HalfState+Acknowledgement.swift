@@ -47,7 +47,6 @@ extension HalfState {
       next = number
     }
     // Delivered payload: SYN and FIN take a number and carry nothing.
-    deliveredBytes &+= UInt64(number.ahead(of: acked))
     let wasHeldUp = hasSelective && highestSelective.ahead(of: acked) > 0
     let hadHoles = !holes.isEmpty
     acked = number
@@ -113,7 +112,6 @@ extension HalfState {
     let trip = min(trip, FlowState.longestWait)
     if trips < .max { trips &+= 1 }
     shortestTrip = shortestTrip == 0 ? max(1, trip) : min(shortestTrip, max(1, trip))
-    smoothedTrip = smoothedTrip == 0 ? trip : smoothedTrip + (trip - smoothedTrip) / 8
   }
 
   /// Bytes that arrived and were never recorded: the capture's own loss.

@@ -54,7 +54,6 @@ extension HalfState {
       takeOld(segment, start, end, peer, &pool, &label)
     }
     lastSendTime = segment.time
-    lastSendStart = start
     lastSendEnd = end
   }
 
@@ -183,8 +182,6 @@ extension HalfState {
     case .overtaken:
       counts.reordered &+= packets
       counts.longestReorderLag = max(counts.longestReorderLag, segment.time - opened.time)
-      counts.longestReorderBytes = max(
-        counts.longestReorderBytes, UInt32(max(0, next.ahead(of: end))))
       repeatedAt = segment.time
       label.marks.insert(.reordered)
     case .unknown:

@@ -83,7 +83,6 @@ extension HalfState {
       let base = max(outstandingSince, chainLength > 0 ? chainTime : 0)
       inferLosses(
         time, waited: time - base, trip: shortestTrip + peer.shortestTrip, isFirst, &label)
-      counts.timeoutWait &+= max(0, time - base)
       chainLength = chainStart == start && chainLength > 0 ? min(chainLength &+ 1, 250) : 1
       longestChain = max(longestChain, chainLength)
       chainStart = start
@@ -189,6 +188,5 @@ extension HalfState {
     refusal.code = error.code
     refusal.isTooBig = isTooBig
     refusal.maximumTransmissionUnit = error.maximumTransmissionUnit
-    refusal.quotedLength = error.quotedPacketLength
   }
 }

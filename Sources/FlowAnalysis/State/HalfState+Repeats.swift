@@ -31,14 +31,11 @@ extension HalfState {
         // arrived, and the acknowledgement was lost.
         let hadArrived =
           node.state == .open && node.kind == .timeout && isAlone && firstSignTime == 0
-          && mode == .timeout
           && number.ahead(of: node.end) > 0 && recoveryPoint.ahead(of: number) >= 0
           && peerPermitsSelective
         if isTooSoon || isOutOfTurn {
-          counts.provenByTiming &+= 1
           if node.state == .filled { acquit(index, &pool) } else { judge(index, .spurious, &pool) }
         } else if hadArrived {
-          counts.provenByAcknowledgement &+= 1
           counts.lostAcks &+= 1
           judge(index, .spurious, &pool)
         } else if node.state == .open {
@@ -108,7 +105,6 @@ extension HalfState {
         block.right.ahead(of: node.end) >= 0
       {
         guard node.state == .filled else {
-          counts.provenByDuplicateSelective &+= 1
           judge(index, .spurious, &pool)
           return
         }
@@ -117,7 +113,6 @@ extension HalfState {
       index = node.next
     }
     if filled != RangePool.none {
-      counts.provenByDuplicateSelective &+= 1
       acquit(filled, &pool)
     }
   }

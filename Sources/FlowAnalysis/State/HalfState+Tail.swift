@@ -21,7 +21,6 @@ extension HalfState {
     counts.lostBeforeInferred &+=
       1 + Self.unseenTimeouts(silence, trip: shortestTrip + peer.shortestTrip)
     counts.kinds[.timeout] &+= 1
-    counts.timeoutWait &+= silence
     label.kind = .timeout
     label.marks.insert(.inferredLoss)
     if counts.firstLossFrame == 0 { counts.firstLossFrame = segment.frame }

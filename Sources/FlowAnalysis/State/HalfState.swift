@@ -25,8 +25,6 @@ struct HalfState {
   var hasSelective = false
   /// What the receiver has beyond the first hole.
   var received = SelectiveRanges()
-  /// Bytes acknowledged since the first number, SYN and FIN not counted.
-  var deliveredBytes: UInt64 = 0
 
   // What it announced.
   var maximumSegment: UInt16 = 0
@@ -36,9 +34,6 @@ struct HalfState {
   var usesTimestamps = false
   var window: UInt32 = 0
   var hasWindow = false
-  var synTimestamp: UInt32 = 0
-  /// Whether this side's echoes are clocks that the other sent, as far as seen.
-  var echoesTruly = true
   var highestClock: UInt32 = 0
   /// Whether the last segment's clock stood where it was before.
   var clockStood = false
@@ -72,7 +67,6 @@ struct HalfState {
   var lastSendTime: Int64 = 0
   var lastPayloadTime: Int64 = 0
   var lastSegmentTime: Int64 = 0
-  var lastSendStart: UInt32 = 0
   var lastSendEnd: UInt32 = 0
   var lastSendWasFull = false
   /// Since when the first unacknowledged byte has waited.
@@ -84,7 +78,6 @@ struct HalfState {
   var timedEnd: UInt32 = 0
   var timedAt: Int64 = 0
   var shortestTrip: Int64 = 0
-  var smoothedTrip: Int64 = 0
   var trips: UInt16 = 0
 
   // Signs of loss that the receiver gave.
@@ -109,7 +102,6 @@ struct HalfState {
   /// How often the first unacknowledged byte went again, and in what sizes.
   var repeatsSinceAdvance: UInt32 = 0
   var stuckPacket: UInt32 = 0
-  var lastCopyLost = false
   /// The highest segment that went again because of SACK, and when; 0 for none that still counts.
   var repairedStart: UInt32 = 0
   var repairedAt: Int64 = 0
@@ -189,12 +181,7 @@ struct HalfCounts {
   var reordered: UInt32 = 0
   var reorderedAfter: UInt32 = 0
   var longestReorderLag: Int64 = 0
-  var longestReorderBytes: UInt32 = 0
   var lostAcks: UInt32 = 0
-  var provenByDuplicateSelective: UInt32 = 0
-  var provenByClock: UInt32 = 0
-  var provenByTiming: UInt32 = 0
-  var provenByAcknowledgement: UInt32 = 0
   var kinds = KindCounts()
   var bursts = BurstCounts()
   /// Packets on the wire, super-segments cut.
@@ -202,7 +189,6 @@ struct HalfCounts {
   /// Frames of the first loss and of the first repeated segment.
   var firstLossFrame: UInt64 = 0
   var firstRepeatFrame: UInt64 = 0
-  var timeoutWait: Int64 = 0
 }
 
 /// Retransmissions by kind.
@@ -212,11 +198,6 @@ struct KindCounts {
   subscript(kind: RetransmissionKind) -> UInt32 {
     @inline(__always) get { storage[Int(kind.rawValue)] }
     @inline(__always) set { storage[Int(kind.rawValue)] = newValue }
-  }
-
-  /// Every retransmission, probes left out.
-  var total: UInt32 {
-    RetransmissionKind.allCases.filter(\.isRetransmission).reduce(0) { $0 &+ self[$1] }
   }
 }
 
@@ -263,7 +244,6 @@ struct RefusalState {
   var code: UInt8 = 0
   var isTooBig = false
   var maximumTransmissionUnit: UInt32 = 0
-  var quotedLength: UInt32 = 0
   /// When the sender first sent the refused bytes in packets that fit; 0 for never.
   var obeyedAt: Int64 = 0
   /// From here the bytes went again in smaller packets.

@@ -59,8 +59,6 @@ struct Calibration: Sendable {
   static let numbers = SequenceCode.period - (1 << 16)
 
   var isRunning: Bool { phase != .idle && phase != .waitingForRepetition }
-  /// Whether a half-open connection may be left at the target.
-  var isHalfOpen: Bool { phase != .idle }
 
   private var firstCode: UInt32 { sequenceCode.encode(number: number, attempt: 3) }
   private var secondCode: UInt32 { sequenceCode.encode(number: number, attempt: 2) }

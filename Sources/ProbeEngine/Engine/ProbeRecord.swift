@@ -34,6 +34,4 @@ struct ProbeRecord: Sendable {
   var isReset = false
   /// Whether the port is lent to it.
   var holdsPort = false
-  /// The acknowledgement that ends what the target may hold: sequence number minus one of the reset.
-  var openCode: UInt32?
 }

@@ -101,9 +101,4 @@ public struct ICMPKind: Hashable, Sendable {
   public var isPortUnreachable: Bool {
     isVersion6 ? type == 1 && code == 4 : type == 3 && code == 3
   }
-  /// Whether a filter says so.
-  public var isProhibited: Bool {
-    isVersion6
-      ? type == 1 && (code == 1 || code == 5) : type == 3 && (code == 9 || code == 10 || code == 13)
-  }
 }
