@@ -68,6 +68,21 @@ int lossctl_send_packets(int descriptor, const uint8_t *bytes, const uint32_t *l
   return sendmmsg(descriptor, messages, count, MSG_DONTWAIT);
 }
 
+int lossctl_receive_packets(int descriptor, uint8_t *bytes, uint32_t stride, uint32_t *lengths, uint32_t count) {
+  struct mmsghdr messages[32];
+  struct iovec parts[32];
+  if (count > 32) count = 32;
+  memset(messages, 0, sizeof messages[0] * count);
+  for (uint32_t index = 0; index < count; index++) {
+    parts[index] = (struct iovec){bytes + index * stride, stride};
+    messages[index].msg_hdr.msg_iov = &parts[index];
+    messages[index].msg_hdr.msg_iovlen = 1;
+  }
+  int taken = recvmmsg(descriptor, messages, count, MSG_DONTWAIT, NULL);
+  for (int index = 0; index < taken; index++) lengths[index] = messages[index].msg_len;
+  return taken;
+}
+
 int lossctl_attach_filter(int descriptor, const void *instructions, uint16_t count) {
   struct sock_fprog program = {count, (struct sock_filter *)instructions};
   return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);

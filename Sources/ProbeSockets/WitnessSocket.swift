@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import ProbeEngine
 import SystemCalls
@@ -8,8 +9,11 @@ public import Wire
 /// What the capture sees and this does not was dropped inside this machine.
 public struct WitnessSocket: ~Copyable {
   private let descriptor: OwnedDescriptor
-  private let isVersion6: Bool
-  private var buffer = [UInt8](repeating: 0, count: 2048)
+  /// Packets that are fetched at once, and the bytes kept of each: the headers.
+  private static let batch = 32
+  private static let stride = 256
+  private var buffer = [UInt8](repeating: 0, count: batch * stride)
+  private var lengths = [UInt32](repeating: 0, count: batch)
 
   /// The descriptor to wait on.
   public var number: CInt { descriptor.number }
@@ -36,20 +40,25 @@ public struct WitnessSocket: ~Copyable {
       throw .system(SystemError(operation: "connect a raw socket", code: errno))
     }
     self.descriptor = owned
-    isVersion6 = target.family == AF_INET6
   }
 
   /// Lends every packet that is there: from the IP header on with IPv4, from the transport header on with IPv6,
   /// where the kernel leaves the header out (ipv6(7)).
   public mutating func drain(_ take: (Span<UInt8>) -> Void) {
     while true {
-      let size = buffer.count
-      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe recv(descriptor.number, bytes.baseAddress, size, 0)
+      let count = unsafe buffer.withUnsafeMutableBufferPointer { bytes in
+        unsafe lengths.withUnsafeMutableBufferPointer { lengths in
+          unsafe lossctl_receive_packets(
+            descriptor.number, bytes.baseAddress, UInt32(Self.stride), lengths.baseAddress,
+            UInt32(Self.batch))
+        }
       }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
-      take(buffer.span.extracting(first: count))
+      for index in 0..<max(0, Int(count)) {
+        let start = index * Self.stride
+        take(buffer.span.extracting(start..<start + Int(lengths[index])))
+      }
+      if count < Self.batch { return }
     }
   }
 }

@@ -25,6 +25,9 @@ struct PacketPath: ~Copyable {
   /// Waits; says whether the user interrupted.
   func wait(until moment: Nanoseconds) -> Bool { waiting.wait(until: moment) }
 
+  /// Waits, and hears of an interrupt only at the next `wait`.
+  func sleep(until moment: Nanoseconds) { waiting.sleep(until: moment) }
+
   /// Packets that the capture lost since the last call.
   func drops() -> UInt64 { ring.drops() }
 

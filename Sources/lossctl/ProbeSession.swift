@@ -58,13 +58,15 @@ struct ProbeSession: ~Copyable {
     let quantum: Nanoseconds = isFast ? .microseconds(100) : .microseconds(10)
     printer.header(target: destination.name, interface: destination.interface)
     var nextDrops = began
-    var nextWitness = began
+    // What need not be looked after for every probe.
+    var nextRound = began
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
       let now = KernelTime.monotonic
-      if !isFast || now >= nextWitness {
+      if !isFast || now >= nextRound {
         drainWitness()
-        nextWitness = now + .milliseconds(20)
+        nextRound = now + .milliseconds(20)
+        if isFast, path.wait(until: now) { interrupted() }
       }
       if now >= nextDrops {
         engine.captureLost(path.drops())
@@ -75,7 +77,12 @@ struct ProbeSession: ~Copyable {
       send(at: now)
       for event in engine.takeEvents() { printer.tell(event, shelf) }
       guard let wake = engine.nextWake else { continue }
-      if path.wait(until: max(wake, now + quantum)) { interrupted() }
+      let moment = max(wake, now + quantum)
+      if isFast {
+        path.sleep(until: min(moment, nextRound + .milliseconds(1)))
+      } else if path.wait(until: moment) {
+        interrupted()
+      }
     }
     let report = engine.report(
       ProbeEngine.Setting(
@@ -102,7 +109,6 @@ struct ProbeSession: ~Copyable {
 
   private mutating func drain() {
     guard path.isReady else { return }
-    let reader = reader
     path.drain { bytes, arrival in
       guard var seen = reader.read(bytes, arrival) else { return }
       if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
@@ -111,7 +117,6 @@ struct ProbeSession: ~Copyable {
   }
 
   private mutating func drainWitness() {
-    let reader = reader
     let arrival = PacketReader.Arrival(
       time: 0, interface: 0, isOutgoing: false, skipsChecksum: true)
     let source = plan.target

@@ -21,6 +21,10 @@ int lossctl_cgroup_programs(int descriptor, uint32_t place, uint32_t *programs, 
 int lossctl_send_packets(int descriptor, const uint8_t *bytes, const uint32_t *lengths, uint32_t count,
                          const void *address, uint32_t address_length);
 
+// recvmmsg(2), hidden as well: takes up to `count` (at most 32) packets that have arrived, each to a place of `stride`
+// bytes of its own, and their lengths; what does not fit is cut off. Returns how many, or -1 with errno. Does not wait.
+int lossctl_receive_packets(int descriptor, uint8_t *bytes, uint32_t stride, uint32_t *lengths, uint32_t count);
+
 // SO_ATTACH_FILTER takes a struct of pointers: attaches a classic BPF program of `count` instructions of eight bytes.
 int lossctl_attach_filter(int descriptor, const void *instructions, uint16_t count);
 

@@ -58,12 +58,9 @@ extension ProbeEngine {
   private mutating func answered(_ seen: Observation) {
     if let code = seen.code, plan.kind.isSYN {
       let (low, attempt) = sequenceCode.decode(code)
-      if low >= Calibration.numbers, attempt >= 2, var calibration {
-        let before = calibration.rounds
-        enqueue(calibration.take(seen, number: low, attempt: attempt, at: now))
-        self.calibration = calibration
-        if let time = calibration.repetitionTime { retransmissionTimes.first = time }
-        if calibration.rounds != before { calibrationConcluded() }
+      if low >= Calibration.numbers, attempt >= 2, calibration != nil {
+        withCalibration { $0.take(seen, number: low, attempt: attempt, at: $1) }
+        if let time = calibration?.repetitionTime { retransmissionTimes.first = time }
         return
       }
     }
@@ -189,12 +186,7 @@ extension ProbeEngine {
       return
     }
     tally.questionsAnswered += 1
-    if var calibration {
-      let before = calibration.rounds
-      enqueue(calibration.proveStateful(at: now))
-      self.calibration = calibration
-      if calibration.rounds != before { calibrationConcluded() }
-    }
+    withCalibration { $0.proveStateful(at: $1) }
     guard ring[number].answered == ProbeRecord.never, ring[number].verdict == nil else { return }
     decide(number, .lostReturn)
   }

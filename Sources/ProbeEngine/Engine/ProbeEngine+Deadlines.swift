@@ -78,14 +78,27 @@ extension ProbeEngine {
   private static var calibrationLife: Nanoseconds { .seconds(5) }
 
   mutating func calibrateIfNeeded() {
-    guard var calibration, !calibration.isRunning else { return }
+    guard let calibration, !calibration.isRunning else { return }
     if let concluded = calibration.concluded {
       let isFresh = now - concluded < Self.calibrationLife
       let isSettled = calibration.result != .silent && calibration.result != .mute
       if isFresh, isSettled || now - concluded < .milliseconds(300) { return }
     }
-    enqueue(calibration.start(at: now, patience: max(roundTrip.patience, .milliseconds(50))))
+    startCalibration()
+  }
+
+  private mutating func startCalibration() {
+    let patience = max(roundTrip.patience, .milliseconds(50))
+    withCalibration { $0.start(at: $1, patience: patience) }
+  }
+
+  /// Lets the calibration do something at this moment, sends what it asks for, and uses what it concludes.
+  mutating func withCalibration(_ act: (inout Calibration, Nanoseconds) -> [Transmission]) {
+    guard var calibration else { return }
+    let before = calibration.rounds
+    enqueue(act(&calibration, now))
     self.calibration = calibration
+    if calibration.rounds != before { calibrationConcluded() }
   }
 
   /// Gives the verdicts that waited for the calibration, and takes back those it does not confirm.
@@ -117,15 +130,14 @@ extension ProbeEngine {
 
   /// Starts a last calibration if forward losses were told after the latest one; says whether it did.
   mutating func confirmLast() -> Bool {
-    guard !unconfirmed.isEmpty, var calibration else { return false }
+    guard !unconfirmed.isEmpty, calibration != nil else { return false }
     guard confirmations < 3 else {
       for number in unconfirmed where ring.contains(number) { decide(number, .lost) }
       unconfirmed = []
       return false
     }
     confirmations += 1
-    enqueue(calibration.start(at: now, patience: max(roundTrip.patience, .milliseconds(50))))
-    self.calibration = calibration
+    startCalibration()
     return true
   }
 

@@ -3,29 +3,47 @@ extension ProbeEngine {
   ///
   /// Pass on first what the capture has: then a late call takes no probe for lost whose answer is there.
   public mutating func advance(to moment: Nanoseconds) {
+    guard !isFinished else { return }
     noticeStall(at: moment)
     now = max(now, moment)
     if !isExhausted { sendProbes() }
     ask()
     expire()
     clean()
-    if var calibration {
-      let before = calibration.rounds
-      enqueue(calibration.advance(to: now))
-      self.calibration = calibration
-      if calibration.rounds != before { calibrationConcluded() }
+    if let deadline = calibration?.deadline, deadline <= now {
+      withCalibration { $0.advance(to: $1) }
     }
     retire()
     slowDown()
     end()
-    promisedWake = nextWake
+    lookAhead()
   }
 
   private mutating func noticeStall(at moment: Nanoseconds) {
-    guard let promisedWake, moment - promisedWake > .milliseconds(250) else { return }
+    guard let nextWake, moment - nextWake > .milliseconds(250) else { return }
     tally.stalls.count += 1
-    tally.stalls.length += moment - promisedWake
+    tally.stalls.length += moment - nextWake
     lastStall = moment
+  }
+
+  /// What is not a probe may be done so much later, to be done together with the next probe.
+  private static var slack: Nanoseconds { .milliseconds(1) }
+
+  /// Finds out when there is something to do next.
+  private mutating func lookAhead() {
+    guard !isFinished else {
+      nextWake = nil
+      return
+    }
+    var next = calibration?.deadline ?? .max
+    next = min(next, patience.next, questions.next, timeouts.next, witnessing.next, cleaning.next)
+    if case .cleaning(let until) = ending { next = min(next, until) }
+    if ending == .draining || isExhausted { next = min(next, now + .milliseconds(20)) }
+    if !isExhausted {
+      let probe = isHeldBack ? now + .milliseconds(1) : schedule.next
+      next = probe - next > Self.slack ? next : probe
+    }
+    nextWake = next == .max ? nil : next
   }
 
   mutating func enqueue(_ transmissions: [Transmission]) {
@@ -144,10 +162,7 @@ extension ProbeEngine {
       // Where answers come late, the last ones may still be on their way.
       let lateness = latest == 0 ? 0 : min(latest + latest / 4, .seconds(5))
       guard now - lastSend >= max(grace, lateness) else { return }
-      if var calibration {
-        enqueue(calibration.resets())
-        self.calibration = calibration
-      }
+      withCalibration { calibration, _ in calibration.resets() }
       enqueueMissingResets()
       ending = .cleaning(until: now + .milliseconds(50))
     case .cleaning(let until):
@@ -155,8 +170,7 @@ extension ProbeEngine {
       countLeftOpen()
       while !ring.isEmpty { forgetFirst() }
       tally.losses.close()
-      ending = .finished
-    case .finished: return
+      isFinished = true
     }
   }
 

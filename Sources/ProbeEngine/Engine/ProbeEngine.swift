@@ -10,6 +10,10 @@ public struct ProbeEngine: Sendable {
   public let plan: ProbePlan
   /// What has been counted.
   public internal(set) var tally = ProbeTally()
+  /// Whether every probe has its verdict and everything is cleaned up.
+  public internal(set) var isFinished = false
+  /// When `advance(to:)` has something to do next; `nil` before the first call and after the end.
+  public internal(set) var nextWake: Nanoseconds?
   /// Whether answers are told as events; off at rates at which nobody reads them.
   public var tellsReplies = true
   /// Whether verdicts are told as events.
@@ -58,7 +62,6 @@ public struct ProbeEngine: Sendable {
   var lastStall = ProbeRecord.never
   /// The longest time after which an answer came too late.
   var latest: Nanoseconds = 0
-  var promisedWake: Nanoseconds?
   var ending = Ending.probing
   var backOff: BackOff
 
@@ -67,7 +70,6 @@ public struct ProbeEngine: Sendable {
     case probing
     case draining
     case cleaning(until: Nanoseconds)
-    case finished
   }
 
   /// The longest time for which a probe is remembered after its verdict.
@@ -110,31 +112,11 @@ public struct ProbeEngine: Sendable {
     return events
   }
 
-  /// Whether every probe has its verdict and everything is cleaned up.
-  public var isFinished: Bool { ending == .finished }
-
   /// Whether no further probe will be sent.
   public var isExhausted: Bool {
     if stopped { return true }
     guard let count = plan.count else { return false }
     return schedule.handedOut >= count
-  }
-
-  /// What is not a probe may be done so much later, to be done together with the next probe.
-  private static let slack = Nanoseconds.milliseconds(1)
-
-  /// When `advance(to:)` has something to do next.
-  public var nextWake: Nanoseconds? {
-    if isFinished { return nil }
-    var next = calibration?.deadline ?? .max
-    next = min(next, patience.next, questions.next, timeouts.next, witnessing.next, cleaning.next)
-    if case .cleaning(let until) = ending { next = min(next, until) }
-    if ending == .draining || isExhausted { next = min(next, now + .milliseconds(20)) }
-    if !isExhausted {
-      let probe = isHeldBack ? now + .milliseconds(1) : schedule.next
-      next = probe - next > Self.slack ? next : probe
-    }
-    return next == .max ? nil : next
   }
 
   /// Whether so many probes are open that no more are sent.

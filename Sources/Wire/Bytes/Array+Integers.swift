@@ -1,4 +1,10 @@
 extension Array where Element == UInt8 {
+  /// Appends two bytes, without making an array of them first.
+  mutating func append(_ first: UInt8, _ second: UInt8) {
+    append(first)
+    append(second)
+  }
+
   /// Appends a 16-bit integer, the high byte first.
   public mutating func append(be16 value: UInt16) {
     append(UInt8(truncatingIfNeeded: value >> 8))

@@ -96,27 +96,28 @@ public struct TCPOptions: Hashable, Sendable {
   public func emit(into buffer: inout [UInt8]) {
     let start = buffer.count
     if let maximumSegmentSize {
-      buffer += [Kind.maximumSegmentSize, 4]
+      buffer.append(Kind.maximumSegmentSize, 4)
       buffer.append(be16: maximumSegmentSize)
     }
     if isSelectiveAcknowledgementPermitted {
-      buffer += [Kind.selectiveAcknowledgementPermitted, 2]
+      buffer.append(Kind.selectiveAcknowledgementPermitted, 2)
     } else if timestamps != nil {
-      buffer += [Kind.noOperation, Kind.noOperation]
+      buffer.append(Kind.noOperation, Kind.noOperation)
     }
     if let timestamps {
-      buffer += [Kind.timestamps, 10]
+      buffer.append(Kind.timestamps, 10)
       buffer.append(be32: timestamps.value)
       buffer.append(be32: timestamps.echo)
     }
     if let windowScale {
-      buffer += [Kind.noOperation, Kind.windowScale, 3, windowScale]
+      buffer.append(Kind.noOperation, Kind.windowScale)
+      buffer.append(3, windowScale)
     }
     while (buffer.count - start) % 4 != 0 { buffer.append(Kind.noOperation) }
     let blocks = blocksThatFit(after: (buffer.count - start) / 4)
     if blocks > 0 {
-      buffer += [Kind.noOperation, Kind.noOperation, Kind.selectiveAcknowledgement]
-      buffer.append(UInt8(2 + 8 * blocks))
+      buffer.append(Kind.noOperation, Kind.noOperation)
+      buffer.append(Kind.selectiveAcknowledgement, UInt8(2 + 8 * blocks))
       for index in 0..<blocks {
         buffer.append(be32: selectiveAcknowledgement[index].left)
         buffer.append(be32: selectiveAcknowledgement[index].right)
