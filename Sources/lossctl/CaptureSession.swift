@@ -37,32 +37,23 @@ final class CaptureSession {
     var table = FlowTable(
       options: FlowOptions(maximumFlows: maximumFlows, seed: UInt64.random(in: .min ... .max)),
       finished: { [unowned self] in take($0) })
-    var decoder = FrameDecoder()
-    var copies = CopyFilter()
-    var damage = DamageFilter()
+    var stream = SegmentStream()
     let wantsStory = recorder != nil
     let wantsNotes = notes != nil
     let bar = ProgressBar()
+    // Where single packets are told, all of them.
+    stream.verifiesAll = wantsStory || wantsNotes
     func read(_ bytes: Span<UInt8>, _ frame: CapturedFrame) {
-      // Where single packets are told, all of them.
-      decoder.verifiesChecksums = wantsStory || wantsNotes || DamageFilter.isSample(frame.number)
-      switch decoder.decode(bytes, of: frame) {
-      case .segment:
-        var segment = decoder.segment
-        if copies.isCopy(&segment) { return }
-        let label = damage.add(segment, bytes, frame, &decoder, to: &table)
-        if wantsStory { recorder?.note(segment, label) }
-        if wantsNotes { notes?.note(segment, label) }
-      case .refusal: table.add(decoder.refusal)
-      case .other: break
-      }
+      guard let label = stream.add(bytes, frame, to: &table) else { return }
+      if wantsStory { recorder?.note(stream.segment, label) }
+      if wantsNotes { notes?.note(stream.segment, label) }
     }
     let summary = try source.forEachFrame(
       until: { Interrupt.wasRequested }, progress: bar.show, read)
     table.finish()
     interfaces = summary.interfaces
     bar.clear()
-    return report(source.name, summary, decoder.census, copies.counts, table.traffic)
+    return report(source.name, summary, stream.census, stream.copyCounts, table.traffic)
   }
 
   private func take(_ connection: Connection) {

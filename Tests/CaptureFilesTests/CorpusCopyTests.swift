@@ -26,13 +26,11 @@ struct CorpusCopyTests {
 
   @Test("Copies are found where there are some, and nowhere else", arguments: Corpus.names)
   func copies(name: String) throws {
-    var decoder = FrameDecoder()
-    var filter = CopyFilter()
+    var table = FlowTable(finished: { _ in })
+    var stream = SegmentStream()
     _ = try CaptureSource(path: "\(Corpus.folder)/\(name)").forEachFrame { bytes, frame in
-      guard decoder.decode(bytes, of: frame) == .segment else { return }
-      var segment = decoder.segment
-      _ = filter.isCopy(&segment)
+      _ = stream.add(bytes, frame, to: &table)
     }
-    #expect(filter.counts.total == Self.copies[name] ?? 0)
+    #expect(stream.copyCounts.total == Self.copies[name] ?? 0)
   }
 }

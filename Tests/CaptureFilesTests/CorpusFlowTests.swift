@@ -67,16 +67,9 @@ struct CorpusFlowTests {
   private static func ours(_ name: String) throws -> [Quantity: Int] {
     let counts = Counts()
     var table = FlowTable(finished: counts.take)
-    var decoder = FrameDecoder()
-    var copies = CopyFilter()
+    var stream = SegmentStream()
     _ = try CaptureSource(path: "\(Corpus.folder)/\(name)").forEachFrame { bytes, frame in
-      switch decoder.decode(bytes, of: frame) {
-      case .segment:
-        var segment = decoder.segment
-        if !copies.isCopy(&segment) { table.add(segment) }
-      case .refusal: table.add(decoder.refusal)
-      case .other: break
-      }
+      _ = stream.add(bytes, frame, to: &table)
     }
     table.finish()
     return counts.found

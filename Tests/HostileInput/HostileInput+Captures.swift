@@ -20,11 +20,9 @@ extension HostileInput {
   private static func capture(_ bytes: Span<UInt8>) -> Int {
     let judged = Judged()
     var table = FlowTable(options: FlowOptions(maximumFlows: 64, seed: 1), finished: judged.take)
-    var damage = DamageFilter()
+    var stream = SegmentStream()
+    stream.verifiesAll = true
     var reader = CaptureReader()
-    var decoder = FrameDecoder()
-    decoder.verifiesChecksums = true
-    var copies = CopyFilter()
     var writer = PcapNGWriter(interfaces: [])
     var sum = ForeignFormat.advice(bytes)?.size ?? 0
     do throws(CaptureDamage) {
@@ -32,19 +30,9 @@ extension HostileInput {
       while true {
         let piece = bytes.extracting(start..<bytes.count)
         let progress = try reader.read(piece) { content, frame in
-          let kind = decoder.decode(content, of: frame)
-          if kind == .segment {
-            var segment = decoder.segment
-            if copies.isCopy(&segment) {
-              sum &+= 1
-            } else {
-              judged.recorder.note(
-                segment, damage.add(segment, content, frame, &decoder, to: &table))
-            }
-          } else if kind == .refusal {
-            table.add(decoder.refusal)
-          }
-          writer.append(frame, content, comment: kind.kind.name)
+          let label = stream.add(content, frame, to: &table)
+          if let label { judged.recorder.note(stream.segment, label) }
+          writer.append(frame, content, comment: String(describing: label))
         }
         start += progress.consumed
         // All bytes are there, so that a piece that was too short stays so.
@@ -58,7 +46,7 @@ extension HostileInput {
     table.finish()
     sum &+= judged.report(reader.interfaces, table.traffic)
     return sum &+ writer.bytes.count &+ reader.formatName.size
-      &+ String(describing: reader.interfaces).size &+ String(describing: decoder.census).size
+      &+ String(describing: reader.interfaces).size &+ String(describing: stream.census).size
   }
 
   /// What became of the connections of a capture, told in every form.

@@ -81,9 +81,7 @@ struct AdviceTests {
 
   @Test("A closed window is the program's: nothing drops packets")
   func closedWindow() throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(92, 0..<4)
     conversation.acknowledge(110, 4, window: 0)
     for time in [500.0, 1500, 3500, 7500] {

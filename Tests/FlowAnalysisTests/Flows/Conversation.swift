@@ -1,4 +1,6 @@
+import Findings
 import FlowAnalysis
+import Testing
 import Wire
 
 /// A connection as a capture would see it, written down segment by segment.
@@ -128,6 +130,17 @@ struct Conversation {
     refusal.maximumTransmissionUnit = maximumTransmissionUnit
     refusals.append(refusal)
   }
+
+  /// A handshake and a request: what follows is the answer.
+  static func started() -> Conversation {
+    var conversation = Conversation()
+    conversation.open()
+    conversation.request()
+    return conversation
+  }
+
+  /// What the analysis says of the server of the only connection.
+  func server() throws -> EndpointReport { try #require(connections().first).report().server }
 
   /// What the analysis makes of it, when the capture goes on for so many seconds.
   func connections(watchedFor seconds: Int64 = 30) -> [Connection] {

@@ -5,17 +5,6 @@ import Wire
 
 @Suite("What proves that a copy was lost unseen, or had arrived")
 struct EvidenceTests {
-  private func server(_ conversation: Conversation) throws -> EndpointReport {
-    try #require(conversation.connections().first).report().server
-  }
-
-  private func start() -> Conversation {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
-    return conversation
-  }
-
   @Test("What a SYN-ACK leaves out is not agreed: no clock in each segment, no scaled window")
   func declinedOptions() throws {
     var conversation = Conversation()
@@ -40,28 +29,28 @@ struct EvidenceTests {
 
   @Test("One short segment does not show how large full ones are")
   func segmentSize() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.add(100, client: false, sequence: 1461, ack: 101, length: 100)
     conversation.add(110, client: true, sequence: 101, ack: 1561)
-    let side = try server(conversation)
+    let side = try conversation.server()
     #expect(side.unrecorded == 1)
   }
 
   @Test("Segments of one size, again and again, do")
   func smallerSegments() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     for place in [0, 1, 4] as [UInt32] {
       conversation.add(
         100 + Double(place), client: false, sequence: 1 + place * 1000, ack: 101, length: 1000)
     }
     conversation.add(120, client: true, sequence: 101, ack: 5001)
-    let side = try server(conversation)
+    let side = try conversation.server()
     #expect(side.unrecorded == 2)
   }
 
   @Test("A copy that filled a hole was seen: the timer after it says nothing of another one")
   func filledThenLost() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.send(100.2, 2..<6)
     conversation.acknowledge(110, 1, sacks: [(2, 3)])
@@ -71,7 +60,7 @@ struct EvidenceTests {
     conversation.send(400, 1..<2)
     conversation.acknowledge(410, 6)
     conversation.close(450, 6)
-    let side = try server(conversation)
+    let side = try conversation.server()
     #expect(side.lostBefore == 1)
     #expect(side.lostBeforeInferred == 0)
     #expect(side.lostAfter == 1)
@@ -79,7 +68,7 @@ struct EvidenceTests {
 
   @Test("A hole that stayed while a higher one was filled lost its second copy, too")
   func passedOver() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.send(100.2, 2..<3)
     conversation.send(100.4, 4..<8)
@@ -90,14 +79,14 @@ struct EvidenceTests {
     conversation.send(250, 1..<2)
     conversation.acknowledge(260, 8)
     conversation.close(300, 8)
-    let side = try server(conversation)
+    let side = try conversation.server()
     #expect(side.lostBefore == 2)
     #expect(side.lostBeforeInferred == 1)
   }
 
   @Test("Two holes filled together, the higher one first, lost one copy each")
   func filledTogether() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.send(100.2, 2..<3)
     conversation.send(100.4, 4..<8)
@@ -106,35 +95,35 @@ struct EvidenceTests {
     conversation.send(151.2, 1..<2)
     conversation.acknowledge(161, 8)
     conversation.close(300, 8)
-    let side = try server(conversation)
+    let side = try conversation.server()
     #expect(side.lostBefore == 2)
     #expect(side.lostBeforeInferred == 0)
   }
 
   @Test("What a SACK block holds went again needlessly")
   func heldAlready() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<4)
     conversation.acknowledge(110, 1, sacks: [(3, 4)])
     conversation.acknowledge(110.1, 1, sacks: [(2, 3)])
     conversation.send(400, 1..<4)
     conversation.acknowledge(410, 4)
     conversation.close(450, 4)
-    let side = try server(conversation)
+    let side = try conversation.server()
     #expect(side.lostAfter == 1)
     #expect(side.retransmissions["spurious"] == 2)
   }
 
   @Test("A DSACK of what filled a hole says that the capture missed the first copy")
   func capturedOnce() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.send(100.2, 2..<6)
     conversation.acknowledge(110, 1, sacks: [(2, 6)])
     conversation.send(151, 1..<2)
     conversation.acknowledge(161, 6, sacks: [(1, 2)])
     conversation.close(200, 6)
-    let side = try server(conversation)
+    let side = try conversation.server()
     #expect(side.lostBefore == 0)
     #expect(side.unrecorded == 1)
     #expect(side.retransmissions == ["spurious": 1])
@@ -143,7 +132,7 @@ struct EvidenceTests {
   @Test("An answer before its turn, and a little too soon, is not the answer to the second copy")
   func outOfTurn() throws {
     for (answer, lost) in [(160.5, 0), (161.1, 1)] as [(Double, UInt64)] {
-      var conversation = start()
+      var conversation = Conversation.started()
       conversation.send(100, 0..<5)
       conversation.acknowledge(110, 1, sacks: [(2, 5)])
       conversation.send(150.6, 5..<8)
@@ -151,21 +140,21 @@ struct EvidenceTests {
       conversation.acknowledge(answer, 5)
       conversation.acknowledge(161.5, 8)
       conversation.close(200, 8)
-      let side = try server(conversation)
+      let side = try conversation.server()
       #expect(side.lostAfter == lost)
     }
   }
 
   /// A full segment that is not pushed, silence, and the next: by its number, and by its clock.
   private func silence(identifications: [UInt16], clocks: [UInt32?]) throws -> EndpointReport {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.number(identifications[0], clock: clocks[0])
     conversation.acknowledge(110, 1, window: 8000)
     conversation.send(450, 1..<2)
     conversation.number(identifications[1], clock: clocks[1])
     conversation.acknowledge(460, 2)
-    return try server(conversation)
+    return try conversation.server()
   }
 
   @Test("A timer that ran out unseen is concluded only where nothing speaks against it")
@@ -180,7 +169,7 @@ struct EvidenceTests {
 
   @Test("Numbers that do not skip what was lost prove nothing")
   func renumbered() throws {
-    var conversation = start()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.number(1)
     conversation.send(100.2, 2..<3)
@@ -194,13 +183,13 @@ struct EvidenceTests {
     conversation.send(600, 4..<5)
     conversation.number(5)
     conversation.acknowledge(610, 5)
-    #expect(try server(conversation).lostBeforeInferred == 1)
+    #expect(try conversation.server().lostBeforeInferred == 1)
   }
 
   @Test("A byte sent into a closed window is a probe, whether the receiver takes it or not")
   func windowProbe() throws {
     for taken in [0, 1] as [UInt32] {
-      var conversation = start()
+      var conversation = Conversation.started()
       conversation.send(100, 0..<1)
       conversation.acknowledge(110, 1, window: 0)
       conversation.add(400, client: false, sequence: 1461, ack: 101, length: 1)
@@ -240,7 +229,7 @@ struct EvidenceTests {
       (0x0500_0000_0000_000a, 0x0500_0000_0000_000b), (0x0500_0000_0000_000a, 0),
       (0, 0x0500_0000_0000_000a),
     ] as [(UInt64, UInt64)] {
-      var conversation = start()
+      var conversation = Conversation.started()
       conversation.send(100, 0..<1)
       conversation.acknowledge(110, 1)
       conversation.close(150, 1)

@@ -90,9 +90,7 @@ struct HandshakeTests {
   @Test(
     "A hole that nobody fills is counted in full packets: small ones that pass say nothing of it")
   func unfilled() throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.add(
       92, client: false, [.ack, .psh], sequence: 1 + 4 * 1460, ack: 101, length: 200)
     conversation.add(93, client: true, sequence: 101, ack: 1, sacks: [(5841, 6041)])

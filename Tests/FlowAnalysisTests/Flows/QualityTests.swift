@@ -21,9 +21,7 @@ struct QualityTests {
   }
 
   private func transfer() -> Conversation {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<6)
     conversation.acknowledge(110, 6)
     conversation.close(150, 6)
@@ -65,9 +63,7 @@ struct QualityTests {
     #expect(quality(transfer(), traffic: [start, start - hour]).source.seconds == 3600)
     #expect(backward.limits.contains { $0.contains("backwards") })
 
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.acknowledge(8e6, 1)
     conversation.close(8.0001e6, 1)
@@ -78,9 +74,7 @@ struct QualityTests {
 
   @Test("Segments larger than the wire takes are said to be so, and counted as what they become")
   func superSegments() {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.add(100, client: false, sequence: 1, ack: 101, length: 14_600)
     conversation.acknowledge(110, 10)
     conversation.close(150, 10)
@@ -124,9 +118,7 @@ struct QualityTests {
 
   @Test("Findings of a poor capture are suspicions")
   func capped() throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(100, 0..<1)
     conversation.acknowledge(110, 20)
     conversation.send(120, 20..<21)

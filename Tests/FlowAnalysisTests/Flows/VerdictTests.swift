@@ -133,9 +133,7 @@ struct VerdictTests {
 
   @Test("The same in the last moments of a busy transfer is not judged")
   func busyAtTheEnd() throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(92, 0..<20)
     conversation.acknowledge(110, 20)
     conversation.add(112, client: false, [.fin, .ack], sequence: 1 + 22 * 1460, ack: 101)
@@ -165,9 +163,7 @@ struct VerdictTests {
     "The receiver names bytes that were never recorded: the capture lost them, and nobody is blamed"
   )
   func captureLost() throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(92, 0..<4)
     conversation.acknowledge(110, 4)
     conversation.send(112, 6..<7)
@@ -182,9 +178,7 @@ struct VerdictTests {
 
   @Test("A hole at the end of a capture that lost packets: not everything was acknowledged")
   func missingAtEnd() throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(92, 0..<4)
     conversation.acknowledge(110, 6)
     conversation.send(112, 8..<9)
@@ -196,9 +190,7 @@ struct VerdictTests {
 
   @Test("Bytes never came, and packets as large did: size is not what decides")
   func sizePasses() throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(92, 0..<4)
     conversation.acknowledge(110, 4)
     conversation.send(112, 6..<8)
@@ -213,9 +205,7 @@ struct VerdictTests {
     "The client falls silent while the server goes on and resets: a dead peer, no filter",
     arguments: [false, true])
   func clientGone(isSacked: Bool) throws {
-    var conversation = Conversation()
-    conversation.open()
-    conversation.request()
+    var conversation = Conversation.started()
     conversation.send(92, 0..<8)
     let sacks: [(UInt32, UInt32)] = isSacked ? [(5, 8)] : []
     conversation.acknowledge(110, 4, sacks: sacks)
