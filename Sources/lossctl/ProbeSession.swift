@@ -109,6 +109,8 @@ struct ProbeSession: ~Copyable {
 
   private mutating func drain() {
     guard path.isReady else { return }
+    // One copy here instead of one for every packet.
+    let reader = reader
     path.drain { bytes, arrival in
       guard var seen = reader.read(bytes, arrival) else { return }
       if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
@@ -117,6 +119,7 @@ struct ProbeSession: ~Copyable {
   }
 
   private mutating func drainWitness() {
+    let reader = reader
     let arrival = PacketReader.Arrival(
       time: 0, interface: 0, isOutgoing: false, skipsChecksum: true)
     let source = plan.target
