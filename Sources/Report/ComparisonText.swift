@@ -49,7 +49,8 @@ public enum ComparisonText {
     guard let clock = report.clock else { return [] }
     let uncertainty =
       clock.uncertainty.map { " within \(Number.fixed($0 / 1e6, decimals: 3)) ms" }
-      ?? ", packets of one direction only: the way's delay is in it"
+      ?? ", \(isWayKnown(report) ? "packets of one direction only" : "which point packets pass first is not known"): "
+      + "the way's delay is in it"
     let offset = Number.fixed(clock.offset.magnitude / 1e6, decimals: 3)
     var text =
       "The clock of B is \(clock.offset < 0 ? "behind" : "ahead of") that of A by \(offset) ms"
@@ -59,6 +60,11 @@ public enum ComparisonText {
         " \(Number.count(UInt64(report.outsideCommonTime), "segment")) from before or after the time that both cover left out."
     }
     return Layout.hanging("clocks", text, indent: 0, width: style.width)
+  }
+
+  /// Whether any packet shows which of the two points it passed first.
+  private static func isWayKnown(_ report: ComparisonReport) -> Bool {
+    [report.firstToSecond, report.secondToFirst].contains { $0.sent + $0.missedUpstream > 0 }
   }
 
   private static func ways(_ report: ComparisonReport, _ style: Style) -> [String] {
@@ -130,7 +136,8 @@ public enum ComparisonText {
 
   private static func packets(_ report: ComparisonReport, _ style: Style) -> [String] {
     guard !report.absences.isEmpty else {
-      return ["", style.paint("NOTHING LOST between the two points", .good)]
+      let time = report.outsideCommonTime > 0 ? ", in the time that both cover" : ""
+      return ["", style.paint("NOTHING LOST between the two points\(time)", .good)]
     }
     var lines = ["", style.paint("PACKETS THAT ONLY ONE CAPTURE HAS", .heading)]
     for absence in report.absences.prefix(shownPackets) {

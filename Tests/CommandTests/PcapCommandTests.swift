@@ -54,6 +54,17 @@ struct PcapCommandTests {
     #expect(!(try Tool.run("pcap", path, "--flow", "0").output.contains("connections match")))
   }
 
+  @Test("One capture beside itself lost nothing, and does not pretend to know a way")
+  func twice() throws {
+    let path = "\(Repository.root)/Fixtures/captures/loss-both-at-server.pcap.gz"
+    let run = try Tool.run("pcap", path, path)
+    let words = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(run.status == 0)
+    #expect(words.contains("which point packets pass first is not known"))
+    #expect(!words.contains("one direction only"))
+    #expect(words.hasSuffix("NOTHING LOST between the two points"))
+  }
+
   /// One connection of the document, as far as it is looked at here.
   private struct Document: Decodable {
     struct Connection: Decodable {
