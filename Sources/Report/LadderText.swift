@@ -82,7 +82,12 @@ public enum LadderText {
     ]
     let events = story.events
     let cut = events.count > longest ? longest / 2 : events.count
+    var refusals = story.connection.refusals.sorted { $0.frame < $1.frame }[...]
     for (index, event) in events.enumerated() {
+      while let refusal = refusals.first, refusal.frame < event.frame {
+        lines.append(rung(refusal, style))
+        refusals.removeFirst()
+      }
       if index >= cut, index < events.count - longest / 2, events.count > longest {
         if index == cut { lines.append("   ... \(events.count - longest) packets ...") }
         continue
@@ -90,6 +95,7 @@ public enum LadderText {
       lines.append(rung(event, style))
     }
     if story.omitted > 0 { lines.append("   ... \(story.omitted) more packets ...") }
+    lines += refusals.map { rung($0, style) }
     return lines + [""]
   }
 
@@ -103,19 +109,32 @@ public enum LadderText {
     }
     if !pairs.isEmpty { text += " sack " + pairs.joined(separator: " ") }
     if event.window == 0, !event.flags.contains("RST") { text += " win 0" }
-    let width = 32
-    let body = String(text.prefix(width - 3))
-    let dashes = String(repeating: "-", count: max(1, width - body.count - 2))
-    let arrow = event.isFromClient ? "\(body) \(dashes)>" : "<\(dashes) \(body)"
     var notes = event.notes.filter { $0 != "SACK" && $0 != "reset" }
     if let kind = event.kind { notes.insert("again: \(kind)", at: 0) }
     let time =
       String(repeating: " ", count: max(0, 10 - fixed(event.time).count)) + fixed(event.time)
-    let frame =
-      String(repeating: " ", count: max(0, 8 - "\(event.frame)".count)) + "\(event.frame)"
-    let line = "\(time)\(frame)  \(arrow)"
+    let line = time + arrow(text, frame: event.frame, toServer: event.isFromClient)
     guard !notes.isEmpty else { return line }
     return line + "  " + style.paint(notes.joined(separator: "; "), .warning)
+  }
+
+  /// An ICMP error, on its way to the sender of what it quotes.
+  private static func rung(_ refusal: RefusalReport, _ style: Style) -> String {
+    let line =
+      String(repeating: " ", count: 10)
+      + arrow("ICMP", frame: refusal.frame, toServer: refusal.about == "server")
+    var text = "\(refusal.reporter): \(refusal.meaning)"
+    if let size = refusal.maximumTransmissionUnit { text += ", MTU \(size)" }
+    if refusal.count > 1 { text += ", the first of \(Number.grouped(refusal.count))" }
+    return line + "  " + style.paint(text, .warning)
+  }
+
+  private static func arrow(_ text: String, frame: UInt64, toServer: Bool) -> String {
+    let width = 32
+    let body = String(text.prefix(width - 3))
+    let dashes = String(repeating: "-", count: max(1, width - body.count - 2))
+    let number = String(repeating: " ", count: max(0, 8 - "\(frame)".count)) + "\(frame)"
+    return "\(number)  " + (toServer ? "\(body) \(dashes)>" : "<\(dashes) \(body)")
   }
 
   private static func fixed(_ time: Double) -> String {

@@ -54,6 +54,17 @@ struct PcapCommandTests {
     #expect(!(try Tool.run("pcap", path, "--flow", "0").output.contains("connections match")))
   }
 
+  @Test("The ladder has the ICMP error where it came, towards the sender that it is about")
+  func refusalInLadder() throws {
+    let path = "\(Repository.root)/Fixtures/captures/icmp-obeyed-at-server.pcap.gz"
+    let output = try Tool.run("pcap", path, "--flow", "0").output
+    let rungs = output.split(separator: "\n").filter { $0.contains("--") && !$0.contains("lossctl") }
+    let place = try #require(rungs.firstIndex { $0.contains("ICMP") })
+    #expect(rungs[place].contains("fragmentation needed, MTU"))
+    let numbers = rungs.map { Int($0.dropFirst(10).prefix(8).filter(\.isNumber)) ?? 0 }
+    #expect(place > 0 && numbers == numbers.sorted(), "\(numbers)")
+  }
+
   @Test("One capture beside itself lost nothing, and does not pretend to know a way")
   func twice() throws {
     let path = "\(Repository.root)/Fixtures/captures/loss-both-at-server.pcap.gz"
