@@ -67,6 +67,7 @@ public enum ProbeText {
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
       ("connection-ended", "when the target ended the connection"),
+      ("earlier-connection", "while the target still held an earlier connection of their port"),
     ]
     let parts = words.compactMap { name, text -> String? in
       guard let count = report.verdicts[name], count > 0 else { return nil }

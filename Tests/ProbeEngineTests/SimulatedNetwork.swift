@@ -33,6 +33,8 @@ struct SimulatedNetwork {
   var hidesFromWitness = false
   /// Or every second of them.
   var hidesEverySecond = false
+  /// When resets, the kernel's as well as ours, are lost on the way there.
+  var losesResets: (Nanoseconds) -> Bool = { _ in false }
   /// Whether packets never leave.
   var holdsBack = false
   /// Probes lost by the path, by the way.
@@ -49,6 +51,8 @@ struct SimulatedNetwork {
   private struct HalfOpen {
     var code: UInt32
     var repeats: Int
+    /// When it last answered what does not belong to it: at most twice a second (`tcp_invalid_ratelimit`).
+    var challenged = Nanoseconds.min
   }
 
   private var pending: [Pending] = []
@@ -144,7 +148,7 @@ struct SimulatedNetwork {
   private mutating func arrive(_ transmission: Transmission, at time: Nanoseconds) {
     let port = transmission.port
     if transmission.purpose == .reset {
-      if halfOpen[port]?.code == transmission.code &- 1 { halfOpen[port] = nil }
+      if halfOpen[port]?.code == transmission.code &- 1, !losesResets(time) { halfOpen[port] = nil }
       return
     }
     switch target {
@@ -153,6 +157,10 @@ struct SimulatedNetwork {
     case .cookies: answer(port, flags: [.syn, .ack], acknowledging: transmission.code, from: time)
     case .stateful:
       if let state = halfOpen[port], state.code != transmission.code {
+        guard state.challenged == .min || time - state.challenged >= .milliseconds(500) else {
+          return
+        }
+        halfOpen[port]?.challenged = time
         answer(port, flags: .ack, acknowledging: state.code, from: time)
         return
       }
@@ -193,7 +201,7 @@ struct SimulatedNetwork {
     reset.port = port
     reset.code = code
     insert(reset)
-    if halfOpen[port]?.code == code { halfOpen[port] = nil }
+    if halfOpen[port]?.code == code, !losesResets(seen.time) { halfOpen[port] = nil }
   }
 }
 

@@ -110,8 +110,10 @@ struct Calibration: Sendable {
   ) -> [Transmission] {
     guard number == self.number else {
       // An earlier try of this calibration, remembered although its answer or its reset was lost.
-      let isMemory = attempt == 3 && seen.port == port && seen.flags == .ack && isRunning
-      return isMemory ? conclude(.stateful, at: now) : []
+      guard seen.port == port, seen.flags == .ack else { return [] }
+      let code = sequenceCode.encode(number: number, attempt: attempt)
+      let end = Transmission(.reset, number: number, port: port, code: code &+ 1)
+      return [end] + (isRunning ? conclude(.stateful, at: now) : [])
     }
     switch phase {
     case .waitingForFirst:

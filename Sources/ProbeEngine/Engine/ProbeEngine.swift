@@ -41,6 +41,8 @@ public struct ProbeEngine: Sendable {
   var claims: [UInt64] = []
   /// Probes called lost forward since the last calibration.
   var unconfirmed: [UInt64] = []
+  /// The earlier probe whose connection the target was last known to hold on a port although it had been reset.
+  var held: [UInt16: UInt64] = [:]
   /// When the next control may be sent.
   var nextControl: Nanoseconds
   /// Calibrations at the end of the run.

@@ -12,6 +12,12 @@ public struct ProbeTally: Sendable {
   public internal(set) var copies: UInt64 = 0
   /// SYN-ACKs repeated although answered: the reset was lost on the way to the target.
   public internal(set) var repeatedAfterAnswer: UInt64 = 0
+  /// Acknowledgements of an earlier connection of the same port, which the target still held (RFC 5961 section 4).
+  public internal(set) var challenges: UInt64 = 0
+  /// Acknowledgements of connections from before this run.
+  public internal(set) var foreignChallenges: UInt64 = 0
+  /// Ports on which the target was last known to hold a connection that had been reset.
+  public internal(set) var stillHeld: UInt64 = 0
   /// Packets that looked like answers and repeated nothing of this run.
   public internal(set) var strays: UInt64 = 0
   /// Answers with a wrong checksum.

@@ -20,6 +20,7 @@ extension HopAnalysis {
       case .none: break
       }
     }
+    for _ in 0..<trace.masked { tally.change(from: nil, to: .earlierConnection) }
     tally.sent = sent
     tally.departed = UInt64(probes.filter(\.left).count)
     tally.received = received
@@ -31,6 +32,11 @@ extension HopAnalysis {
     let hops = hops(trace)
     report.hops = hops
     report.notices = setting.notices + notices(hops, answered: answered, of: toTarget.count)
+    if trace.masked > 0 {
+      report.notices.append(
+        "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "
+          + "lost, and answers such probes at most twice a second")
+    }
     report.direction = ProbeReport.Direction(
       isDecidable: false, target: CalibrationFinding.unknown.rawValue,
       summary: "a trace bounds the loss of each segment, there and back together")

@@ -24,11 +24,7 @@ extension ProbeEngine {
         "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
           + "instead of sending a backlog at once")
     }
-    if tally.repeatedAfterAnswer > 0 {
-      said.append(
-        "the target repeated \(tally.repeatedAfterAnswer) SYN-ACKs although they had been answered with a reset: "
-          + "these resets were lost on the way to it, or something drops them")
-    }
+    said += resetNotices
     if tally.onlySYNsAreDropped {
       said.append(
         "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
@@ -55,6 +51,33 @@ extension ProbeEngine {
       said.append(
         "\(tally.leftOpen) half-open connections are possibly left at the target: no reset for them was seen leaving"
       )
+    }
+    return said
+  }
+
+  /// What shows that resets did not reach the target, and what became of the probes that followed.
+  private var resetNotices: [String] {
+    var said: [String] = []
+    let signs = [
+      (tally.repeatedAfterAnswer, "SYN-ACKs repeated although answered with a reset"),
+      (tally.challenges, "answers for an earlier connection of the port (challenge ACK, RFC 5961)"),
+    ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
+    if !signs.isEmpty {
+      said.append(
+        "resets were lost on the way to the target, or something drops them: "
+          + signs.joined(separator: ", ")
+          + (tally.challenges > 0
+            ? "; a probe answered so has arrived, and its answer came back" : ""))
+    }
+    if tally.foreignChallenges > 0 {
+      said.append(
+        "\(tally.foreignChallenges) answers acknowledged connections from before this run, which the target or a firewall "
+          + "still holds: probes without another answer are not counted")
+    }
+    if tally.stillHeld > 0 {
+      said.append(
+        "half-open connections on \(tally.stillHeld) source ports may be left at the target: it still held them when it last "
+          + "answered there, and the reset sent since then may have been lost like the one before")
     }
     return said
   }
