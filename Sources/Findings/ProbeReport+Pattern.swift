@@ -138,13 +138,16 @@ extension ProbeReport {
 
   /// Packets that the kernel did not take, for one reason.
   public struct SendFailure: Codable, Hashable, Sendable {
+    /// What they were for: `probe`, `question`, `calibration`, `control`, `reset`.
+    public var purpose: String
     /// The reason.
     public var reason: String
     /// How many.
     public var count: UInt64
 
     /// Creates an entry.
-    public init(reason: String, count: UInt64) {
+    public init(purpose: String, reason: String, count: UInt64) {
+      self.purpose = purpose
       self.reason = reason
       self.count = count
     }

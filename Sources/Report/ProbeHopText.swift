@@ -37,6 +37,7 @@ public enum ProbeHopText {
     lines.append(
       "loss ≤: what later hops prove to have passed is not lost before them; a hop's own answers prove nothing less"
     )
+    lines += ProbeText.refusals(report)
     for notice in report.notices {
       lines += Layout.wrapped("note: \(notice)", width: max(80, style.width)).map {
         style.paint($0, .warning)

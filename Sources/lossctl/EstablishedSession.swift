@@ -65,8 +65,8 @@ struct EstablishedSession: ~Copyable {
     }
     let report = engine.report(
       ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic,
+        target: destination.name, interface: destination.interface, mtu: destination.mtu,
+        startedAt: startedAt, began: began, ended: KernelTime.monotonic,
         notices: fatal.map { ["stopped, because sending failed: \($0)"] } ?? []))
     try printer.finish(report)
     return report

@@ -79,11 +79,19 @@ struct ProbeSession: ~Copyable {
     }
     let report = engine.report(
       ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic, notices: notices))
+        target: destination.name, interface: destination.interface, mtu: destination.mtu,
+        startedAt: startedAt, began: began, ended: KernelTime.monotonic, notices: notices))
     try printer.finish(report)
-    if engine.tally.sent == 0 || fatal != nil && engine.tally.received == 0 {
-      throw Failure("could not send to \(plan.target): \(fatal ?? "no probe was due")")
+    if fatal != nil && engine.tally.received == 0 {
+      throw Failure("could not send to \(plan.target): \(fatal ?? "")")
+    }
+    if engine.tally.transmitted == 0, engine.tally.received == 0,
+      let failure = report.sendFailures.first(where: { $0.purpose == "probe" })
+    {
+      throw Failure("could not send to \(plan.target): \(failure.reason)")
+    }
+    if engine.tally.sent == 0 {
+      throw Failure("could not send to \(plan.target): no probe was due")
     }
     return report
   }
@@ -91,7 +99,7 @@ struct ProbeSession: ~Copyable {
   private var notices: [String] {
     var said: [String] = []
     if let fatal { said.append("stopped, because sending failed: \(fatal)") }
-    if interrupts > 1 { said.append("interrupted twice: what was open then is not cleaned up") }
+    if interrupts > 1 { said.append("interrupted twice: ended without waiting for what was open") }
     return said
   }
 

@@ -83,14 +83,14 @@ struct SizeSession: ~Copyable {
     let wishes = search.takeWishes()
     let builder = builder
     let search = search
-    var refused = false
+    var refusals: [(SizeSearch.Wish, SendFailure)] = []
     let fatal = path.send(
       wishes, build: { $1 += builder.packet($0, of: search) },
-      report: { _, failure in refused = refused || failure != nil })
+      report: { wish, failure in if let failure { refusals.append((wish, failure)) } })
     if let fatal { throw Failure("could not send to \(plan.target): \(fatal)") }
-    guard refused else { return }
+    guard !refusals.isEmpty, !search.isFinished else { return }
     // What comes instead must not wait: the time to answer it has begun.
-    self.search.refusedLocally(at: now)
+    for (wish, failure) in refusals { self.search.refused(wish, failure, at: now) }
     try send(at: now)
   }
 }

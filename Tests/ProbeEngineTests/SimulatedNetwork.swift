@@ -33,6 +33,8 @@ struct SimulatedNetwork {
   var hidesFromWitness = false
   /// Or every second of them.
   var hidesEverySecond = false
+  /// What this machine's kernel does not take.
+  var refuses: (Transmission) -> SendFailure? = { _ in nil }
   /// When resets, the kernel's as well as ours, are lost on the way there.
   var losesResets: (Nanoseconds) -> Bool = { _ in false }
   /// Whether packets never leave.
@@ -78,6 +80,10 @@ struct SimulatedNetwork {
       }
       engine.advance(to: now)
       for transmission in engine.takeTransmissions() {
+        if let failure = refuses(transmission) {
+          engine.failed(transmission, failure)
+          continue
+        }
         engine.handed(transmission, at: now)
         send(transmission, plan, at: now)
       }

@@ -107,7 +107,7 @@ public struct ConnectEngine: Sendable {
 
   /// The kernel did not even begin.
   public mutating func failed(_ number: UInt64, _ failure: SendFailure) {
-    tally.sendFailures[failure, default: 0] += 1
+    tally.refuse(.probe, failure)
     settle(number, failure == .firewall ? .droppedOutbound : .sendRefused)
     forget(number)
   }

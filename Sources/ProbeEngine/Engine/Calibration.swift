@@ -89,6 +89,9 @@ struct Calibration: Sendable {
     return packet(secondCode)
   }
 
+  /// One of its packets could not be sent.
+  mutating func withdraw() { packets -= min(1, packets) }
+
   private mutating func packet(_ code: UInt32) -> Transmission {
     packets += 1
     return Transmission(.calibration, number: number, port: port, code: code)

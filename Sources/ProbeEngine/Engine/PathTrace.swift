@@ -230,6 +230,9 @@ public struct PathTrace: Sendable {
       .map { ($0.timeToLive, $0.round, $0.handed, $0.left != nil, $0.answer) }
   }
 
+  /// Everything that was sent, or could not be.
+  var sentCount: UInt64 { UInt64(sent.count) }
+
   /// Probes without an answer that the target may have swallowed for the sake of an earlier connection.
   var masked: UInt64 { UInt64(sent.count { $0.answer == nil && $0.isMasked }) }
 }

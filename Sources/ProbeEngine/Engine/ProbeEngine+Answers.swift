@@ -3,6 +3,7 @@ import Wire
 extension ProbeEngine {
   /// Takes a packet that the capture saw.
   public mutating func observe(_ seen: Observation) {
+    tally.countLeaving(seen)
     switch seen.kind {
     case .departure: departed(seen)
     case .resetDeparture:

@@ -166,6 +166,7 @@ extension ProbeEngine {
     for number in ring.first..<ring.end where ring[number].mayBeOpen {
       tally.leftOpen += 1
     }
+    if calibrationIsOpen { tally.leftOpen += 1 }
     tally.stillHeld = UInt64(
       held.values.count { !ring.contains($0) || !ring[$0].mayBeOpen })
   }

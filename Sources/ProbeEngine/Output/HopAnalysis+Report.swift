@@ -4,8 +4,8 @@ import Wire
 extension HopAnalysis {
   /// The document about a trace.
   public static func report(
-    _ trace: PathTrace, plan: ProbePlan, errors: [ProbeTally.ErrorSource: UInt64], sent: UInt64,
-    received: UInt64, setting: ProbeEngine.Setting
+    _ trace: PathTrace, plan: ProbePlan, errors: [ProbeTally.ErrorSource: UInt64],
+    failures: [ProbeTally.Refusal: UInt64], received: UInt64, setting: ProbeEngine.Setting
   ) -> ProbeReport {
     let probes = trace.probes
     let toTarget = probes.filter { $0.timeToLive == trace.distance && $0.left }
@@ -21,7 +21,8 @@ extension HopAnalysis {
       }
     }
     for _ in 0..<trace.masked { tally.change(from: nil, to: .earlierConnection) }
-    tally.sent = sent
+    tally.sent = trace.sentCount
+    tally.sendFailures = failures
     tally.departed = UInt64(probes.filter(\.left).count)
     tally.received = received
     tally.resets = trace.resets

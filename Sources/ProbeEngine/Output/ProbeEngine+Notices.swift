@@ -1,3 +1,6 @@
+import Findings
+import Wire
+
 extension ProbeEngine {
   /// What has to be known to read the numbers, a sentence each.
   var notices: [String] {
@@ -36,7 +39,8 @@ extension ProbeEngine {
     }
     if tally.questionsWithheld > 0 {
       said.append(
-        "\(tally.questionsWithheld) times the target was not asked about a loss, so as not to send more than twice the packets"
+        "\(tally.questionsWithheld) times the target was not asked about a loss: there are never more questions than probes, and "
+          + "about 20 a second"
       )
     }
     if tally.corrections > 0 {
@@ -47,11 +51,6 @@ extension ProbeEngine {
         "nothing ever answered: a filter that drops, a target that is down or a path that is down look the same from here"
       )
     }
-    if plan.kind.isSYN, tally.leftOpen > 0 {
-      said.append(
-        "\(tally.leftOpen) half-open connections are possibly left at the target: no reset for them was seen leaving"
-      )
-    }
     return said
   }
 
@@ -59,9 +58,12 @@ extension ProbeEngine {
   private var resetNotices: [String] {
     var said: [String] = []
     let signs = [
-      (tally.repeatedAfterAnswer, "SYN-ACKs repeated although answered with a reset"),
-      (tally.challenges, "answers for an earlier connection of the port (challenge ACK, RFC 5961)"),
-    ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
+      (tally.repeatedAfterAnswer, "repeated SYN-ACK", "that had been answered with a reset"),
+      (
+        tally.challenges, "answer",
+        "for an earlier connection of the port (challenge ACK, RFC 5961)"
+      ),
+    ].filter { $0.0 > 0 }.map { "\(Number.count($0, $1)) \($2)" }
     if !signs.isEmpty {
       said.append(
         "resets were lost on the way to the target, or something drops them: "
@@ -74,11 +76,37 @@ extension ProbeEngine {
         "\(tally.foreignChallenges) answers acknowledged connections from before this run, which the target or a firewall "
           + "still holds: probes without another answer are not counted")
     }
+    return said
+  }
+
+  /// What may be left at the target: the last thing that is said.
+  func cleanupNotices(_ failures: [ProbeReport.SendFailure], isEstablished: Bool) -> [String] {
+    guard plan.kind.isSYN else { return [] }
+    var said: [String] = []
     if tally.stillHeld > 0 {
+      let them = tally.stillHeld == 1 ? "it" : "them"
       said.append(
-        "half-open connections on \(tally.stillHeld) source ports may be left at the target: it still held them when it last "
-          + "answered there, and the reset sent since then may have been lost like the one before")
+        "\(Number.count(tally.stillHeld, "half-open connection")) may be left at the target: it still held \(them) when it last "
+          + "answered on that port, and the reset sent since then may have been lost like the one before"
+      )
     }
+    let unsent = failures.filter { $0.purpose == "reset" }
+    let left = openAtTarget
+    guard left > 0 || !unsent.isEmpty else { return said }
+    var parts = unsent.map { "\(Number.count($0.count, "reset")) could not be sent: \($0.reason)" }
+    if left > 0 {
+      let noun = isEstablished ? "connection" : "half-open connection"
+      let doubt =
+        isEstablished
+        ? "the target has not shown that a reset had arrived"
+        : "no reset for \(left == 1 ? "it" : "them") was seen leaving"
+      parts.append(
+        "\(Number.count(left, noun)) may be left at the target, because \(doubt)")
+    } else {
+      parts.append(
+        "other resets ended \(unsent[0].count == 1 ? "that connection" : "those connections")")
+    }
+    said.append(parts.joined(separator: "; "))
     return said
   }
 }
