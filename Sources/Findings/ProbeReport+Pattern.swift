@@ -110,6 +110,26 @@ extension ProbeReport {
     }
   }
 
+  /// A neighbour on the link that does not answer ARP or neighbour discovery.
+  public struct Neighbour: Codable, Hashable, Sendable {
+    /// Its address.
+    public var address: String
+    /// The interface.
+    public var interface: String
+    /// Whether it is the gateway of the route, and not the target itself.
+    public var isGateway: Bool
+    /// The state of its entry by the kernel's own name: `FAILED` or `INCOMPLETE`.
+    public var state: String
+
+    /// Creates a neighbour.
+    public init(address: String, interface: String, isGateway: Bool, state: String) {
+      self.address = address
+      self.interface = interface
+      self.isGateway = isGateway
+      self.state = state
+    }
+  }
+
   /// ICMP errors that say the same and come from the same.
   public struct ICMPError: Codable, Hashable, Sendable {
     /// The type, by the numbers of its version.

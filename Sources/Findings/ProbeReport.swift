@@ -31,6 +31,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
   public var sendFailures: [SendFailure]
   /// What else has to be known to read the numbers.
   public var notices: [String]
+  /// The neighbour on the link that packets to the target go to first, where it does not answer.
+  public var neighbour: Neighbour?
   /// The routers on the way, where they were asked for.
   public var hops: [Hop]?
   /// The flows that were compared.
@@ -61,7 +63,13 @@ public struct ProbeReport: Codable, Hashable, Sendable {
 
   /// Whether anyone replied: the target, or a router with an ICMP error, as hping counts.
   public var hasReply: Bool {
-    packets.received > 0 || !errors.isEmpty || hops?.contains { $0.answered > 0 } == true
+    packets.received > 0 || errors.contains { !isOwn($0) }
+      || hops?.contains { $0.answered > 0 } == true
+  }
+
+  /// Whether this machine's own kernel made an ICMP error: nobody else has said anything then.
+  public func isOwn(_ error: ICMPError) -> Bool {
+    error.from == path.source && path.source != path.address
   }
 
   /// Probes that the target itself answered.

@@ -54,6 +54,7 @@ public enum ProbeHopText {
     lines.append(sizes.summary)
     let limits = ["black-hole", "too-big-reported", "size-dependent-loss"]
     if limits.contains(sizes.verdict) { lines.append(report.direction.summary) }
+    for notice in report.notices { lines += Layout.wrapped("note: \(notice)", width: 80) }
     return lines.joined(separator: "\n") + "\n"
   }
 

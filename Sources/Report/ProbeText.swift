@@ -185,7 +185,8 @@ public enum ProbeText {
     count("refused", "refused: the port is closed")
     for error in report.errors {
       let mtu = error.mtu.map { $0 > 0 ? ", mtu \($0)" : "" } ?? ""
-      lines.append("\(error.count) ICMP \(error.meaning) from \(error.from)\(mtu)")
+      let own = report.isOwn(error) ? ", this machine's own kernel" : ""
+      lines.append("\(error.count) ICMP \(error.meaning) from \(error.from)\(own)\(mtu)")
     }
     // What became of resets is said last, in the notes.
     lines += refusals(report)

@@ -61,7 +61,8 @@ struct EstablishedSession: ~Copyable {
     engine.abandon()
     send()
     if engine.tally.sent == 0, let reason = engine.failure ?? fatal {
-      throw Failure("cannot probe \(plan.target) over a connection: \(reason)")
+      let cause = NextHop.silent(destination)?.notice.map { ": \($0)" } ?? ""
+      throw Failure("cannot probe \(plan.target) over a connection: \(reason)\(cause)")
     }
     let report = engine.report(
       ProbeEngine.Setting(

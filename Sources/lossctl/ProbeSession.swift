@@ -19,6 +19,7 @@ struct ProbeSession: ~Copyable {
   private let began: Nanoseconds
   private let startedAt: Double
   private var fatal: String?
+  private var nextHop: NextHop?
   private var interrupts = 0
 
   /// The flags of the last answer.
@@ -59,6 +60,7 @@ struct ProbeSession: ~Copyable {
     printer.header(target: destination.name, interface: destination.interface)
     var nextDrops = began
     var nextWitness = began
+    var nextLook = began
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
       let now = KernelTime.monotonic
@@ -69,6 +71,10 @@ struct ProbeSession: ~Copyable {
       if now >= nextDrops {
         engine.captureLost(path.drops())
         nextDrops = now + .milliseconds(100)
+        if nextHop == nil, now >= nextLook, engine.hasKeptProbes {
+          nextHop = NextHop.silent(destination)
+          nextLook = now + .seconds(1)
+        }
         printer.progress(engine.tally, at: now - began)
       }
       engine.advance(to: now)
@@ -77,10 +83,14 @@ struct ProbeSession: ~Copyable {
       guard let wake = engine.nextWake else { continue }
       if path.wait(until: max(wake, now + quantum)) { interrupted() }
     }
+    if engine.hasKeptProbes || engine.tally.received == 0 {
+      nextHop = NextHop.silent(destination) ?? nextHop
+    }
     let report = engine.report(
       ProbeEngine.Setting(
         target: destination.name, interface: destination.interface, mtu: destination.mtu,
-        startedAt: startedAt, began: began, ended: KernelTime.monotonic, notices: notices))
+        nextHop: nextHop, startedAt: startedAt, began: began, ended: KernelTime.monotonic,
+        notices: notices))
     try printer.finish(report)
     if fatal != nil && engine.tally.received == 0 {
       throw Failure("could not send to \(plan.target): \(fatal ?? "")")

@@ -58,8 +58,9 @@ struct SizeSession: ~Copyable {
     let report = SizeAnalysis.report(
       search, plan: plan, mtu: destination.mtu,
       setting: ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic))
+        target: destination.name, interface: destination.interface,
+        nextHop: search.largestPassed == nil ? NextHop.silent(destination) : nil,
+        startedAt: startedAt, began: began, ended: KernelTime.monotonic))
     switch output.format {
     case .text: Output.write(ProbeHopText.sizes(report))
     case .json: Output.write(try JSONDocument.text(report))

@@ -114,6 +114,7 @@ struct TraceSession: ~Copyable {
       engine, plan: plan, errors: errors, failures: failures, received: received,
       setting: ProbeEngine.Setting(
         target: destination.name, interface: destination.interface, mtu: destination.mtu,
-        startedAt: startedAt, began: began, ended: KernelTime.monotonic))
+        nextHop: received == 0 ? NextHop.silent(destination) : nil, startedAt: startedAt,
+        began: began, ended: KernelTime.monotonic))
   }
 }

@@ -181,6 +181,8 @@ public struct PathTrace: Sendable {
       && seen.flags.isDisjoint(with: [.syn, .rst]):
       challenged(number, seen)
     case .answer, .error:
+      // This machine's own kernel could not send it: no hop has answered.
+      if seen.kind == .error, plan.isOwn(seen.sender) { return }
       guard sent[number].answer == nil, seen.checksumIsValid != false else { return }
       let isTarget = seen.kind == .answer || seen.sender == plan.target
       let probe = sent[number]

@@ -32,7 +32,9 @@ extension HopAnalysis {
     var report = engine.report(setting)
     let hops = hops(trace)
     report.hops = hops
-    report.notices = setting.notices + notices(hops, answered: answered, of: toTarget.count)
+    report.notices =
+      [setting.nextHop?.notice].compactMap(\.self) + setting.notices
+      + notices(hops, answered: answered, of: toTarget.count)
     if trace.masked > 0 {
       report.notices.append(
         "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "

@@ -10,6 +10,8 @@ extension ProbeEngine {
     public var interface: String?
     /// The MTU of the interface.
     public var mtu: Int?
+    /// The neighbour that packets go to first, where it was looked at.
+    public var nextHop: NextHop?
     /// When it began: seconds since 1970.
     public var startedAt: Double
     /// When it began and ended, on the engine's clock.
@@ -23,12 +25,14 @@ extension ProbeEngine {
 
     /// Creates a setting.
     public init(
-      target: String, interface: String?, mtu: Int? = nil, startedAt: Double,
+      target: String, interface: String?, mtu: Int? = nil, nextHop: NextHop? = nil,
+      startedAt: Double,
       began: Nanoseconds, ended: Nanoseconds, probes: String? = nil, notices: [String] = []
     ) {
       self.target = target
       self.interface = interface
       self.mtu = mtu
+      self.nextHop = nextHop
       self.startedAt = startedAt
       self.began = began
       self.ended = ended
@@ -49,6 +53,8 @@ extension ProbeEngine {
       reordering: ProbeReport.Reordering(
         count: tally.reordering.count, extent: tally.reordering.extent),
       errors: errors, sendFailures: sendFailures(setting), notices: setting.notices + notices)
+    report.neighbour = setting.nextHop?.document
+    if let notice = setting.nextHop?.notice { report.notices.insert(notice, at: 0) }
     if plan.comparesFlows { report.flows = FlowComparison.flows(tally.flows) }
     report.notices += FlowComparison.notices(report.flows ?? [])
     report.notices += cleanupNotices(
@@ -127,7 +133,7 @@ extension ProbeEngine {
     guard calibrationReport != nil else {
       return ProbeReport.Direction(
         isDecidable: nil, target: finding.rawValue,
-        summary: "no probe went unanswered, so nothing had to be asked")
+        summary: "no probe that left went unanswered, so nothing had to be asked")
     }
     return ProbeReport.Direction(
       isDecidable: finding == .stateful, target: finding.rawValue, summary: finding.summary)
