@@ -110,6 +110,26 @@ extension ProbeReport {
     }
   }
 
+  /// A neighbour on the link that does not answer ARP or neighbour discovery.
+  public struct Neighbour: Codable, Hashable, Sendable {
+    /// Its address.
+    public var address: String
+    /// The interface.
+    public var interface: String
+    /// Whether it is the gateway of the route, and not the target itself.
+    public var isGateway: Bool
+    /// The state of its entry by the kernel's own name: `FAILED` or `INCOMPLETE`.
+    public var state: String
+
+    /// Creates a neighbour.
+    public init(address: String, interface: String, isGateway: Bool, state: String) {
+      self.address = address
+      self.interface = interface
+      self.isGateway = isGateway
+      self.state = state
+    }
+  }
+
   /// ICMP errors that say the same and come from the same.
   public struct ICMPError: Codable, Hashable, Sendable {
     /// The type, by the numbers of its version.
@@ -138,13 +158,16 @@ extension ProbeReport {
 
   /// Packets that the kernel did not take, for one reason.
   public struct SendFailure: Codable, Hashable, Sendable {
+    /// What they were for: `probe`, `question`, `calibration`, `control`, `reset`.
+    public var purpose: String
     /// The reason.
     public var reason: String
     /// How many.
     public var count: UInt64
 
     /// Creates an entry.
-    public init(reason: String, count: UInt64) {
+    public init(purpose: String, reason: String, count: UInt64) {
+      self.purpose = purpose
       self.reason = reason
       self.count = count
     }

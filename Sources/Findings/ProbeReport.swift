@@ -31,6 +31,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
   public var sendFailures: [SendFailure]
   /// What else has to be known to read the numbers.
   public var notices: [String]
+  /// The neighbour on the link that packets to the target go to first, where it does not answer.
+  public var neighbour: Neighbour?
   /// The routers on the way, where they were asked for.
   public var hops: [Hop]?
   /// The flows that were compared.
@@ -61,7 +63,13 @@ public struct ProbeReport: Codable, Hashable, Sendable {
 
   /// Whether anyone replied: the target, or a router with an ICMP error, as hping counts.
   public var hasReply: Bool {
-    packets.received > 0 || !errors.isEmpty || hops?.contains { $0.answered > 0 } == true
+    packets.received > 0 || errors.contains { !isOwn($0) }
+      || hops?.contains { $0.answered > 0 } == true
+  }
+
+  /// Whether this machine's own kernel made an ICMP error: nobody else has said anything then.
+  public func isOwn(_ error: ICMPError) -> Bool {
+    error.from == path.source && path.source != path.address
   }
 
   /// Probes that the target itself answered.
@@ -146,8 +154,10 @@ public struct ProbeReport: Codable, Hashable, Sendable {
 
   /// Packets, by what they were for.
   public struct Packets: Codable, Hashable, Sendable {
-    /// Probes.
+    /// Probes, those that could not be sent included.
     public var probes: UInt64
+    /// Probes that the kernel took and that are not known to have stayed in this machine.
+    public var transmitted: UInt64
     /// Probes that the capture saw leave; `nil` where it could not look.
     public var departed: UInt64?
     /// Answers and ICMP errors, copies included.
@@ -170,6 +180,11 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var controlsAnswered: UInt64
     /// Resets sent by lossctl itself; those of the kernel are not among them.
     public var resets: UInt64
+    /// Every packet that was seen leaving for the target, the kernel's own resets among them; `nil` where it could not
+    /// be counted.
+    public var leaving: UInt64?
+    /// The resets that the kernel sent for us, among those; `nil` where they could not be counted.
+    public var kernelResets: UInt64?
     /// Packets that looked like answers and were none of this run's.
     public var strays: UInt64
     /// Packets that the capture lost.
@@ -185,14 +200,16 @@ public struct ProbeReport: Codable, Hashable, Sendable {
 
     /// Creates counts.
     public init(
-      probes: UInt64, departed: UInt64?, received: UInt64, copies: UInt64,
+      probes: UInt64, transmitted: UInt64, departed: UInt64?, received: UInt64, copies: UInt64,
       repeatedAfterAnswer: UInt64, questions: UInt64, questionsAnswered: UInt64,
       questionsWithheld: UInt64, calibration: UInt64, controls: UInt64,
-      controlsAnswered: UInt64, resets: UInt64, strays: UInt64,
+      controlsAnswered: UInt64, resets: UInt64, leaving: UInt64?, kernelResets: UInt64?,
+      strays: UInt64,
       captureLosses: UInt64, leftOpen: UInt64, corrections: UInt64,
       repeatedByKernel: UInt64? = nil, connections: UInt64? = nil
     ) {
       self.probes = probes
+      self.transmitted = transmitted
       self.departed = departed
       self.received = received
       self.copies = copies
@@ -204,6 +221,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
       self.controls = controls
       self.controlsAnswered = controlsAnswered
       self.resets = resets
+      self.leaving = leaving
+      self.kernelResets = kernelResets
       self.strays = strays
       self.captureLosses = captureLosses
       self.leftOpen = leftOpen

@@ -35,6 +35,9 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   case repeated
   /// The target ended the connection that the probe was sent over, before more was known.
   case connectionEnded
+  /// Unanswered, while the target still held an earlier connection of the same source port: it answers for that one,
+  /// at most twice a second, and takes no other.
+  case earlierConnection
 
   /// The word for it in reports.
   public var name: String {
@@ -56,6 +59,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
     case .observerStalled: "observer-stalled"
     case .repeated: "syn-retransmission"
     case .connectionEnded: "connection-ended"
+    case .earlierConnection: "earlier-connection"
     }
   }
 
@@ -71,7 +75,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   public var isCounted: Bool {
     switch self {
     case .icmp, .sendRefused, .droppedOutbound, .droppedInbound, .droppedByCapture,
-      .observerStalled, .connectionEnded:
+      .observerStalled, .connectionEnded, .earlierConnection:
       false
     default: true
     }

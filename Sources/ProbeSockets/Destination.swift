@@ -15,6 +15,8 @@ public struct Destination: Sendable {
   public let source: IPAddress
   /// The interface that has the source address; `nil` when it cannot be told.
   public let interface: String?
+  /// The interface that the user asked for.
+  public let boundInterface: String?
   /// The MTU of that interface.
   public let mtu: Int?
   /// Whether the address belongs to this machine.
@@ -35,6 +37,7 @@ public struct Destination: Sendable {
     _ name: String, version: Version, interface: String?
   ) throws(ProbeSetupError) {
     self.name = name
+    boundInterface = interface
     let (address, scope) = try Self.resolve(name, version)
     self.address = address
     self.scope = scope

@@ -69,6 +69,7 @@ public struct RawSender: ~Copyable {
     switch code {
     case ENOBUFS, EAGAIN: return Result(taken: 0, failure: .queueFull)
     case EPERM: return Result(taken: 0, failure: .firewall)
+    case EMSGSIZE: return Result(taken: 0, failure: .tooLong)
     case ENETUNREACH, EHOSTUNREACH, ENETDOWN, ENODEV, EADDRNOTAVAIL:
       return Result(taken: 0, failure: .other(reason), isFatal: reason)
     default: return Result(taken: 0, failure: .other(reason))

@@ -37,6 +37,7 @@ public enum ProbeHopText {
     lines.append(
       "loss ≤: what later hops prove to have passed is not lost before them; a hop's own answers prove nothing less"
     )
+    lines += ProbeText.refusals(report)
     for notice in report.notices {
       lines += Layout.wrapped("note: \(notice)", width: max(80, style.width)).map {
         style.paint($0, .warning)
@@ -53,6 +54,7 @@ public enum ProbeHopText {
     lines.append(sizes.summary)
     let limits = ["black-hole", "too-big-reported", "size-dependent-loss"]
     if limits.contains(sizes.verdict) { lines.append(report.direction.summary) }
+    for notice in report.notices { lines += Layout.wrapped("note: \(notice)", width: 80) }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -216,6 +216,8 @@ public struct ProbeLines: Sendable {
     case .droppedByCapture: text = "unknown: the capture lost packets"
     case .observerStalled: text = "unknown: this machine stood still"
     case .connectionEnded: text = "unknown: the target ended the connection"
+    case .earlierConnection:
+      text = "unknown: the target still held an earlier connection of this port"
     }
     let correction = outcome.corrects.map { " (not \($0.name))" } ?? ""
     return "seq=\(outcome.number) \(text)\(correction)\n"

@@ -4,7 +4,7 @@ public import Findings
 public enum ProbeText {
   /// hping3's last three lines, byte for byte: whole percents, and times without the slow answers.
   public static func hpingSummary(_ report: ProbeReport) -> String {
-    let sent = report.packets.probes
+    let sent = report.packets.transmitted
     let received = min(report.packets.received, sent)
     let loss = sent == 0 ? 0 : 100 - received * 100 / sent
     var text = "\n--- \(report.path.target) hping statistic ---\n"
@@ -43,9 +43,9 @@ public enum ProbeText {
     let packets = report.packets
     let tone: Style.Tone = loss.all.count == 0 ? .good : .alarm
     // As ping and hping print it, for those who read it with a script.
-    let noun = packets.probes == 1 ? "packet" : "packets"
-    var head = "\(packets.probes) \(noun) transmitted, \(report.answered) answered, "
-    head += style.paint(percent(loss.all, of: loss.counted), tone)
+    let noun = packets.transmitted == 1 ? "packet" : "packets"
+    var head = "\(packets.transmitted) \(noun) transmitted, \(report.answered) answered, "
+    head += style.paint(percent(loss), tone)
     var lines = [head]
     if loss.all.count == 0, loss.counted > 0 {
       lines.append(
@@ -67,6 +67,7 @@ public enum ProbeText {
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
       ("connection-ended", "when the target ended the connection"),
+      ("earlier-connection", "while the target still held an earlier connection of their port"),
     ]
     let parts = words.compactMap { name, text -> String? in
       guard let count = report.verdicts[name], count > 0 else { return nil }
@@ -75,10 +76,13 @@ public enum ProbeText {
     return parts.isEmpty ? "no verdict yet" : parts.joined(separator: ", ")
   }
 
-  private static func percent(_ share: ProbeReport.Share, of counted: UInt64) -> String {
+  private static func percent(_ loss: ProbeReport.Loss) -> String {
+    let share = loss.all
     guard let value = share.share else { return "loss unknown" }
+    // From here on the interval is a twentieth wider than it would be without bursts.
+    let bursts = loss.clustering >= 0.05 ? ", wider because losses come in bursts" : ""
     return
-      "\(percentage(value)) packet loss [\(percentage(share.low))–\(percentage(share.high)), n=\(counted)]"
+      "\(percentage(value)) packet loss [\(percentage(share.low))–\(percentage(share.high)), n=\(loss.counted)\(bursts)]"
   }
 
   /// A share without a blank before the sign, as ping prints it.
@@ -181,11 +185,11 @@ public enum ProbeText {
     count("refused", "refused: the port is closed")
     for error in report.errors {
       let mtu = error.mtu.map { $0 > 0 ? ", mtu \($0)" : "" } ?? ""
-      lines.append("\(error.count) ICMP \(error.meaning) from \(error.from)\(mtu)")
+      let own = report.isOwn(error) ? ", this machine's own kernel" : ""
+      lines.append("\(error.count) ICMP \(error.meaning) from \(error.from)\(own)\(mtu)")
     }
-    for failure in report.sendFailures {
-      lines.append("\(failure.count) not sent: \(failure.reason)")
-    }
+    // What became of resets is said last, in the notes.
+    lines += refusals(report)
     if report.reordering.count > 0 {
       lines.append(
         "\(report.reordering.count) answers out of order, by up to \(report.reordering.extent) probes"
@@ -194,25 +198,65 @@ public enum ProbeText {
     return lines
   }
 
+  /// What the kernel did not take, except for resets.
+  static func refusals(_ report: ProbeReport) -> [String] {
+    report.sendFailures.filter { $0.purpose != "reset" }.map { failure in
+      let noun =
+        switch failure.purpose {
+        case "question": Number.count(failure.count, "question")
+        case "calibration":
+          Number.count(failure.count, "packet")
+            + (report.packets.connections == nil ? " for calibration" : " to open connections")
+        case "control": Number.count(failure.count, "bare ACK")
+        default: Number.count(failure.count, "probe")
+        }
+      return "\(noun) not sent: \(failure.reason)"
+    }
+  }
+
   private static func schedule(_ report: ProbeReport) -> [String] {
     let schedule = report.schedule
     var lines: [String] = []
-    if let rate = schedule.perSecond, schedule.interval < 0.1 {
+    if let rate = schedule.perSecond, schedule.interval < 0.1, report.packets.transmitted > 0 {
       lines.append(
         "sent \(Number.fixed(rate, decimals: rate < 100 ? 1 : 0)) a second, \(Number.fixed(1 / schedule.interval, decimals: 0)) asked for; "
           + "at worst \(Number.milliseconds(schedule.worstLateness)) ms late, \(schedule.slips) probes late"
       )
     }
-    let packets = report.packets
-    if let connections = packets.connections {
-      lines.append(
-        "over \(Number.count(connections, "connection")); also sent: \(packets.questions) questions about probes without an answer, \(packets.calibration) segments of old data, \(packets.resets) resets"
-      )
-    } else if packets.questions + packets.calibration > 0 {
-      lines.append(
-        "also sent: \(packets.questions) second SYNs to tell directions, \(packets.calibration) for calibration, \(packets.resets) resets"
-      )
-    }
+    if let packets = packetsInAll(report) { lines.append(packets) }
     return lines
+  }
+
+  /// Every packet that left, so that a count at a router can be told from that of the probes.
+  private static func packetsInAll(_ report: ProbeReport) -> String? {
+    let packets = report.packets
+    let isConnected = packets.connections != nil
+    let resets = packets.resets + (packets.kernelResets ?? 0)
+    let known =
+      packets.transmitted + packets.questions + packets.calibration + packets.controls + resets
+    let start = packets.connections.map { "over \(Number.count($0, "connection")); " } ?? ""
+    let calibration =
+      isConnected
+      ? ("segment of old data", "segments of old data") : ("for calibration", "for calibration")
+    // Over connections: the SYNs, and what completes and checks them.
+    let rest = isConnected ? (packets.leaving ?? known) - min(packets.leaving ?? known, known) : 0
+    let parts = [
+      (packets.questions, "question about a probe", "questions about probes"),
+      (packets.calibration, calibration.0, calibration.1),
+      (packets.controls, "bare ACK", "bare ACKs"),
+      (rest, "to open and end connections", "to open and end connections"),
+      (resets, "reset", "resets"),
+    ].filter { $0.0 > 0 }.map { Number.count($0, $1, $2) }
+    guard !parts.isEmpty else { return nil }
+    guard let all = packets.leaving else {
+      return "\(start)also sent: \(parts.joined(separator: ", "))"
+        + (isConnected ? "" : ", and the kernel's own resets")
+    }
+    let own =
+      packets.kernelResets ?? 0 > 0 && packets.resets > 0
+      ? " (\(Number.grouped(packets.resets)) of them by lossctl, the others by the kernel)" : ""
+    return
+      "\(start)\(Number.count(all, "packet")) left for the target in all: \(Number.count(packets.transmitted, "probe")), "
+      + parts.joined(separator: ", ") + own
   }
 }

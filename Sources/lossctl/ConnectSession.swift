@@ -16,6 +16,7 @@ struct ConnectSession: ~Copyable {
   private let startedAt: Double
   private let because: String?
   private var fatal: String?
+  private var nextHop: NextHop?
   private var interrupts = 0
 
   /// The flags of the last answer, as far as a connection shows them.
@@ -40,10 +41,17 @@ struct ConnectSession: ~Copyable {
   /// Probes to the end and returns what there is to say.
   mutating func run() throws -> ProbeReport {
     explain()
+    // The kernel needs a moment to find a neighbour that is there.
+    var nextLook = began + .milliseconds(500)
     printer.header(target: destination.name, interface: destination.interface)
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       connections.collect { number, outcome in engine.ended(number, outcome) }
       let now = KernelTime.monotonic
+      if engine.tally.received == 0, now >= nextLook {
+        nextHop = NextHop.silent(destination)
+        engine.hasSilentNeighbour = nextHop != nil
+        nextLook = now + .milliseconds(500)
+      }
       engine.advance(to: now)
       carryOut()
       for event in engine.takeEvents() { printer.tell(event) }
@@ -59,8 +67,10 @@ struct ConnectSession: ~Copyable {
     }
     let report = engine.report(
       ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic, probes: "connect", notices: notices))
+        target: destination.name, interface: destination.interface,
+        nextHop: engine.tally.received == 0 ? nextHop : nil,
+        startedAt: startedAt, began: began, ended: KernelTime.monotonic, probes: "connect",
+        notices: notices))
     try printer.finish(report)
     return report
   }

@@ -61,12 +61,13 @@ struct EstablishedSession: ~Copyable {
     engine.abandon()
     send()
     if engine.tally.sent == 0, let reason = engine.failure ?? fatal {
-      throw Failure("cannot probe \(plan.target) over a connection: \(reason)")
+      let cause = NextHop.silent(destination)?.notice.map { ": \($0)" } ?? ""
+      throw Failure("cannot probe \(plan.target) over a connection: \(reason)\(cause)")
     }
     let report = engine.report(
       ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic,
+        target: destination.name, interface: destination.interface, mtu: destination.mtu,
+        startedAt: startedAt, began: began, ended: KernelTime.monotonic,
         notices: fatal.map { ["stopped, because sending failed: \($0)"] } ?? []))
     try printer.finish(report)
     return report

@@ -106,7 +106,7 @@ struct ProbePrinter {
         "\(Number.percent($0)) lost [\(Number.percent(share.low))–\(Number.percent(share.high))]"
       } ?? "nothing decided yet"
     StandardStream.error.write(
-      "\r\u{1B}[K\(tally.sent)\(total) sent, \(tally.answered) answered, \(loss)")
+      "\r\u{1B}[K\(tally.transmitted)\(total) sent, \(tally.answered) answered, \(loss)")
   }
 
   private mutating func clearProgress() {

@@ -19,6 +19,7 @@ struct ProbeSession: ~Copyable {
   private let began: Nanoseconds
   private let startedAt: Double
   private var fatal: String?
+  private var nextHop: NextHop?
   private var interrupts = 0
 
   /// The flags of the last answer.
@@ -60,6 +61,7 @@ struct ProbeSession: ~Copyable {
     var nextDrops = began
     // What need not be looked after for every probe.
     var nextRound = began
+    var nextLook = began
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
       let now = KernelTime.monotonic
@@ -71,6 +73,10 @@ struct ProbeSession: ~Copyable {
       if now >= nextDrops {
         engine.captureLost(path.drops())
         nextDrops = now + .milliseconds(100)
+        if nextHop == nil, now >= nextLook, engine.hasKeptProbes {
+          nextHop = NextHop.silent(destination)
+          nextLook = now + .seconds(1)
+        }
         printer.progress(engine.tally, at: now - began)
       }
       engine.advance(to: now)
@@ -84,13 +90,25 @@ struct ProbeSession: ~Copyable {
         interrupted()
       }
     }
+    if engine.hasKeptProbes || engine.tally.received == 0 {
+      nextHop = NextHop.silent(destination) ?? nextHop
+    }
     let report = engine.report(
       ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic, notices: notices))
+        target: destination.name, interface: destination.interface, mtu: destination.mtu,
+        nextHop: nextHop, startedAt: startedAt, began: began, ended: KernelTime.monotonic,
+        notices: notices))
     try printer.finish(report)
-    if engine.tally.sent == 0 || fatal != nil && engine.tally.received == 0 {
-      throw Failure("could not send to \(plan.target): \(fatal ?? "no probe was due")")
+    if fatal != nil && engine.tally.received == 0 {
+      throw Failure("could not send to \(plan.target): \(fatal ?? "")")
+    }
+    if engine.tally.transmitted == 0, engine.tally.received == 0,
+      let failure = report.sendFailures.first(where: { $0.purpose == "probe" })
+    {
+      throw Failure("could not send to \(plan.target): \(failure.reason)")
+    }
+    if engine.tally.sent == 0 {
+      throw Failure("could not send to \(plan.target): no probe was due")
     }
     return report
   }
@@ -98,7 +116,7 @@ struct ProbeSession: ~Copyable {
   private var notices: [String] {
     var said: [String] = []
     if let fatal { said.append("stopped, because sending failed: \(fatal)") }
-    if interrupts > 1 { said.append("interrupted twice: what was open then is not cleaned up") }
+    if interrupts > 1 { said.append("interrupted twice: ended without waiting for what was open") }
     return said
   }
 

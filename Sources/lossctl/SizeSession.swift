@@ -58,8 +58,9 @@ struct SizeSession: ~Copyable {
     let report = SizeAnalysis.report(
       search, plan: plan, mtu: destination.mtu,
       setting: ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic))
+        target: destination.name, interface: destination.interface,
+        nextHop: search.largestPassed == nil ? NextHop.silent(destination) : nil,
+        startedAt: startedAt, began: began, ended: KernelTime.monotonic))
     switch output.format {
     case .text: Output.write(ProbeHopText.sizes(report))
     case .json: Output.write(try JSONDocument.text(report))
@@ -83,14 +84,14 @@ struct SizeSession: ~Copyable {
     let wishes = search.takeWishes()
     let builder = builder
     let search = search
-    var refused = false
+    var refusals: [(SizeSearch.Wish, SendFailure)] = []
     let fatal = path.send(
       wishes, build: { $1 += builder.packet($0, of: search) },
-      report: { _, failure in refused = refused || failure != nil })
+      report: { wish, failure in if let failure { refusals.append((wish, failure)) } })
     if let fatal { throw Failure("could not send to \(plan.target): \(fatal)") }
-    guard refused else { return }
+    guard !refusals.isEmpty, !search.isFinished else { return }
     // What comes instead must not wait: the time to answer it has begun.
-    self.search.refusedLocally(at: now)
+    for (wish, failure) in refusals { self.search.refused(wish, failure, at: now) }
     try send(at: now)
   }
 }

@@ -19,7 +19,7 @@ struct TraceSession: ~Copyable {
   private let startedAt: Double
   private var fatal: String?
   private var received: UInt64 = 0
-  private var sent: UInt64 = 0
+  private var failures: [ProbeTally.Refusal: UInt64] = [:]
   private var errors: [ProbeTally.ErrorSource: UInt64] = [:]
 
   init(
@@ -70,6 +70,9 @@ struct TraceSession: ~Copyable {
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: Output.write(try ProbeEventLine.text(report))
     }
+    if report.packets.transmitted == 0, received == 0, let failure = report.sendFailures.first {
+      throw Failure("could not send to \(plan.target): \(failure.reason)")
+    }
     return report
   }
 
@@ -83,13 +86,13 @@ struct TraceSession: ~Copyable {
   private mutating func send() {
     let transmissions = engine.takeTransmissions()
     let now = KernelTime.monotonic
-    var count: UInt64 = 0
     fatal = path.send(
       transmissions, build: { builder.append($0, now: now, to: &$1) },
       report: { transmission, failure in
-        if failure == nil, transmission.purpose == .probe { count += 1 }
+        guard let failure else { return }
+        let refusal = ProbeTally.Refusal(purpose: transmission.purpose, failure: failure)
+        failures[refusal, default: 0] += 1
       })
-    sent += count
   }
 
   private mutating func tell(_ answer: PathTrace.Answer) {
@@ -108,9 +111,10 @@ struct TraceSession: ~Copyable {
 
   private func report() -> ProbeReport {
     HopAnalysis.report(
-      engine, plan: plan, errors: errors, sent: sent, received: received,
+      engine, plan: plan, errors: errors, failures: failures, received: received,
       setting: ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, startedAt: startedAt,
+        target: destination.name, interface: destination.interface, mtu: destination.mtu,
+        nextHop: received == 0 ? NextHop.silent(destination) : nil, startedAt: startedAt,
         began: began, ended: KernelTime.monotonic))
   }
 }

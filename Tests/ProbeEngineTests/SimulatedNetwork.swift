@@ -33,6 +33,10 @@ struct SimulatedNetwork {
   var hidesFromWitness = false
   /// Or every second of them.
   var hidesEverySecond = false
+  /// What this machine's kernel does not take.
+  var refuses: (Transmission) -> SendFailure? = { _ in nil }
+  /// When resets, the kernel's as well as ours, are lost on the way there.
+  var losesResets: (Nanoseconds) -> Bool = { _ in false }
   /// Whether packets never leave.
   var holdsBack = false
   /// Probes lost by the path, by the way.
@@ -49,6 +53,8 @@ struct SimulatedNetwork {
   private struct HalfOpen {
     var code: UInt32
     var repeats: Int
+    /// When it last answered what does not belong to it: at most twice a second (`tcp_invalid_ratelimit`).
+    var challenged = Nanoseconds.min
   }
 
   private var pending: [Pending] = []
@@ -74,6 +80,10 @@ struct SimulatedNetwork {
       }
       engine.advance(to: now)
       for transmission in engine.takeTransmissions() {
+        if let failure = refuses(transmission) {
+          engine.failed(transmission, failure)
+          continue
+        }
         engine.handed(transmission, at: now)
         send(transmission, plan, at: now)
       }
@@ -144,7 +154,7 @@ struct SimulatedNetwork {
   private mutating func arrive(_ transmission: Transmission, at time: Nanoseconds) {
     let port = transmission.port
     if transmission.purpose == .reset {
-      if halfOpen[port]?.code == transmission.code &- 1 { halfOpen[port] = nil }
+      if halfOpen[port]?.code == transmission.code &- 1, !losesResets(time) { halfOpen[port] = nil }
       return
     }
     switch target {
@@ -153,6 +163,10 @@ struct SimulatedNetwork {
     case .cookies: answer(port, flags: [.syn, .ack], acknowledging: transmission.code, from: time)
     case .stateful:
       if let state = halfOpen[port], state.code != transmission.code {
+        guard state.challenged == .min || time - state.challenged >= .milliseconds(500) else {
+          return
+        }
+        halfOpen[port]?.challenged = time
         answer(port, flags: .ack, acknowledging: state.code, from: time)
         return
       }
@@ -193,7 +207,7 @@ struct SimulatedNetwork {
     reset.port = port
     reset.code = code
     insert(reset)
-    if halfOpen[port]?.code == code { halfOpen[port] = nil }
+    if halfOpen[port]?.code == code, !losesResets(seen.time) { halfOpen[port] = nil }
   }
 }
 

@@ -64,7 +64,7 @@ struct SizeSearchTests {
         for case .probe(let size, let number) in wishes {
           now += .milliseconds(1)
           if size > 1400 {
-            search.refusedLocally(at: now)
+            search.refused(.probe(size: size, number: number), .tooLong, at: now)
             isReported = true
             continue
           }

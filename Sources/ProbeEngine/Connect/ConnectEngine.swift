@@ -36,6 +36,9 @@ public struct ConnectEngine: Sendable {
   /// Reasons for which the kernel gave up without telling who said so.
   public private(set) var failures: [String: UInt64] = [:]
 
+  /// Whether the neighbour that packets go to first does not answer: then the kernel has nowhere to send SYNs.
+  public var hasSilentNeighbour = false
+
   private(set) var schedule: Schedule
   private var attempts: [UInt64: Attempt] = [:]
   /// The oldest probe that is not in the pattern of losses yet.
@@ -107,7 +110,7 @@ public struct ConnectEngine: Sendable {
 
   /// The kernel did not even begin.
   public mutating func failed(_ number: UInt64, _ failure: SendFailure) {
-    tally.sendFailures[failure, default: 0] += 1
+    tally.refuse(.probe, failure)
     settle(number, failure == .firewall ? .droppedOutbound : .sendRefused)
     forget(number)
   }
@@ -123,7 +126,7 @@ public struct ConnectEngine: Sendable {
       if attempt.verdict == nil { giveUp(number) }
       return
     }
-    tally.received += 1
+    if !isOwn(outcome) { tally.received += 1 }
     var (verdict, time) = judge(outcome, handed: attempt.handed)
     // After the time to wait an answer to the first SYN is late, never simply there.
     if attempt.verdict != nil, verdict == .ok || verdict == .refused { verdict = .late }
@@ -145,6 +148,12 @@ public struct ConnectEngine: Sendable {
     if attempt.verdict == nil { settle(number, verdict) } else { correct(number, verdict) }
   }
 
+  /// Whether this machine's own kernel has said that it could not send.
+  private func isOwn(_ outcome: ConnectOutcome) -> Bool {
+    guard case .icmp(_, let sender) = outcome.kind else { return false }
+    return plan.isOwn(sender)
+  }
+
   private mutating func count(_ repeats: UInt32, of number: UInt64) {
     let known = attempts[number]?.retransmissions ?? 0
     guard repeats > known else { return }
@@ -158,7 +167,7 @@ public struct ConnectEngine: Sendable {
   ) -> (ProbeVerdict, Nanoseconds?) {
     let elapsed = outcome.time - handed
     switch outcome.kind {
-    case .icmp, .failed: return (.icmp, nil)
+    case .icmp, .failed: return (isOwn(outcome) ? .droppedOutbound : .icmp, nil)
     case .refused: return outcome.retransmissions == 0 ? (.refused, elapsed) : (.repeated, nil)
     case .pending: return (.lost, nil)
     case .connected: break
@@ -248,7 +257,8 @@ public struct ConnectEngine: Sendable {
   private mutating func giveUp(_ number: UInt64) {
     guard let attempt = attempts[number] else { return }
     let isStalled = lastStall != ProbeRecord.never && lastStall >= attempt.handed
-    settle(number, isStalled ? .observerStalled : .lost)
+    settle(
+      number, hasSilentNeighbour ? .droppedOutbound : isStalled ? .observerStalled : .lost)
   }
 
   // MARK: Verdicts

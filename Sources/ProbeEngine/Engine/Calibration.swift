@@ -89,6 +89,9 @@ struct Calibration: Sendable {
     return packet(secondCode)
   }
 
+  /// One of its packets could not be sent.
+  mutating func withdraw() { packets -= min(1, packets) }
+
   private mutating func packet(_ code: UInt32) -> Transmission {
     packets += 1
     return Transmission(.calibration, number: number, port: port, code: code)
@@ -110,8 +113,10 @@ struct Calibration: Sendable {
   ) -> [Transmission] {
     guard number == self.number else {
       // An earlier try of this calibration, remembered although its answer or its reset was lost.
-      let isMemory = attempt == 3 && seen.port == port && seen.flags == .ack && isRunning
-      return isMemory ? conclude(.stateful, at: now) : []
+      guard seen.port == port, seen.flags == .ack else { return [] }
+      let code = sequenceCode.encode(number: number, attempt: attempt)
+      let end = Transmission(.reset, number: number, port: port, code: code &+ 1)
+      return [end] + (isRunning ? conclude(.stateful, at: now) : [])
     }
     switch phase {
     case .waitingForFirst:

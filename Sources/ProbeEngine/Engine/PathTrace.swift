@@ -26,6 +26,8 @@ public struct PathTrace: Sendable {
     var handed: Nanoseconds
     var left: Nanoseconds?
     var answer: Answer?
+    /// Whether the target may have held the connection of a round before, so that its silence says nothing.
+    var isMasked = false
   }
 
   private let plan: ProbePlan
@@ -42,6 +44,8 @@ public struct PathTrace: Sendable {
   private var lastSend: Nanoseconds
   private var isCleaned = false
   private var calm: Nanoseconds?
+  /// The probe whose connection the target was last known to hold although it had been reset.
+  private var held: Int?
   /// The distance of the target, once it has answered.
   public private(set) var distance: Int?
   /// Resets sent.
@@ -126,6 +130,7 @@ public struct PathTrace: Sendable {
     let timeToLive = fixedTimeToLive ?? next + 1
     if plan.kind.isSYN, timeToLive >= (distance ?? Self.limit) { endPrevious(timeToLive) }
     sent.append(Sent(timeToLive: timeToLive, round: round, handed: now))
+    if held != nil, let distance, timeToLive >= distance { sent[sent.count - 1].isMasked = true }
     lastSend = now
     outbox.append(
       Transmission(
@@ -135,6 +140,11 @@ public struct PathTrace: Sendable {
 
   /// Ends what the round before may have left at the target: it would take this SYN for one of an old connection.
   private mutating func endPrevious(_ timeToLive: Int) {
+    if let held {
+      resets += 1
+      outbox.append(reset(UInt64(held)))
+      return
+    }
     guard let previous = sent.lastIndex(where: { $0.timeToLive == timeToLive }),
       sent[previous].answer == nil
     else { return }
@@ -166,7 +176,13 @@ public struct PathTrace: Sendable {
     switch seen.kind {
     case .departure: sent[number].left = seen.time
     case .resetDeparture: return
+    case .answer
+    where plan.kind.isSYN && seen.kind == .answer
+      && seen.flags.isDisjoint(with: [.syn, .rst]):
+      challenged(number, seen)
     case .answer, .error:
+      // This machine's own kernel could not send it: no hop has answered.
+      if seen.kind == .error, plan.isOwn(seen.sender) { return }
       guard sent[number].answer == nil, seen.checksumIsValid != false else { return }
       let isTarget = seen.kind == .answer || seen.sender == plan.target
       let probe = sent[number]
@@ -175,8 +191,30 @@ public struct PathTrace: Sendable {
         roundTrip: probe.left.map { seen.time - $0 }, isTarget: isTarget)
       sent[number].answer = answer
       if isTarget { distance = min(distance ?? Self.limit, probe.timeToLive) }
+      if isTarget, let old = held, old < number { held = nil }
       answers.append(answer)
     }
+  }
+
+  /// Takes a challenge ACK (RFC 5961 section 4), with which the target answers a SYN for an earlier connection.
+  ///
+  /// It still holds that of a round before, whose reset was lost. The SYN has arrived, and its answer came back.
+  private mutating func challenged(_ earlier: Int, _ seen: Observation) {
+    guard let distance, seen.checksumIsValid != false else { return }
+    let open = sent.indices.filter {
+      $0 > earlier && sent[$0].timeToLive == distance && sent[$0].answer == nil
+    }
+    guard let number = open.first(where: { seen.time - sent[$0].handed < plan.timeout }) else {
+      return
+    }
+    held = earlier
+    for index in open { sent[index].isMasked = true }
+    let probe = sent[number]
+    let answer = Answer(
+      timeToLive: probe.timeToLive, round: probe.round, seen: seen,
+      roundTrip: probe.left.map { seen.time - $0 }, isTarget: true)
+    sent[number].answer = answer
+    answers.append(answer)
   }
 
   private func number(of seen: Observation) -> Int? {
@@ -190,6 +228,13 @@ public struct PathTrace: Sendable {
 
   /// Everything that was sent: time to live, and what came back.
   var probes: [(timeToLive: Int, round: Int, handed: Nanoseconds, left: Bool, answer: Answer?)] {
-    sent.map { ($0.timeToLive, $0.round, $0.handed, $0.left != nil, $0.answer) }
+    sent.filter { $0.answer != nil || !$0.isMasked }
+      .map { ($0.timeToLive, $0.round, $0.handed, $0.left != nil, $0.answer) }
   }
+
+  /// Everything that was sent, or could not be.
+  var sentCount: UInt64 { UInt64(sent.count) }
+
+  /// Probes without an answer that the target may have swallowed for the sake of an earlier connection.
+  var masked: UInt64 { UInt64(sent.count { $0.answer == nil && $0.isMasked }) }
 }

@@ -3,6 +3,7 @@ import Wire
 extension ProbeEngine {
   /// Takes a packet that the capture saw.
   public mutating func observe(_ seen: Observation) {
+    tally.countLeaving(seen)
     switch seen.kind {
     case .departure: departed(seen)
     case .resetDeparture:
@@ -66,6 +67,7 @@ extension ProbeEngine {
     }
     guard let (number, attempt) = resolve(seen), attempt <= 2 else {
       tally.strays += 1
+      foreignConnection(seen)
       return
     }
     if attempt == 2 {
@@ -77,10 +79,10 @@ extension ProbeEngine {
       ring[number].isCorrupt = true
       return
     }
-    if attempt == 1 {
+    if plan.kind.isSYN, seen.flags.isDisjoint(with: [.syn, .rst]) {
+      acknowledged(number, attempt: attempt, seen)
+    } else if attempt == 1 {
       questionAnswered(number, seen)
-    } else if plan.kind.isSYN, seen.flags.isDisjoint(with: [.syn, .rst]) {
-      acknowledgedAgain(number)
     } else if ring[number].answered == ProbeRecord.never {
       firstAnswer(number, seen)
     } else {
@@ -91,6 +93,7 @@ extension ProbeEngine {
   private mutating func firstAnswer(_ number: UInt64, _ seen: Observation) {
     ring[number].answered = seen.time
     ring[number].interface = seen.interface
+    if plan.kind.isSYN { hold(nil, on: seen.port, since: number) }
     // In the order of arrival: the witness may be asked later.
     if ring[number].left != ProbeRecord.never, repetition(of: seen, number) == 0 {
       tally.reordering.add(number)
@@ -156,9 +159,12 @@ extension ProbeEngine {
     if plan.kind.isSYN {
       if seen.flags.contains(.rst) { return }
       if delay > .milliseconds(150) {
-        // Repeated by the target's timer, so it has not seen our reset.
         repetition = max(1, retransmissionTimes.repetition(delay: delay))
-        tally.repeatedAfterAnswer += 1
+        // Repeated by the target's timer: it has not seen our reset, unless that was still on its way.
+        if record.left == ProbeRecord.never || delay > record.answered - record.left {
+          tally.repeatedAfterAnswer += 1
+          hold(number, on: seen.port, since: number)
+        }
         ring[number].isReset = false
         cleaning.append(number, at: now + .milliseconds(200))
       }
@@ -177,20 +183,6 @@ extension ProbeEngine {
 
   // MARK: Answers about direction
 
-  /// An acknowledgement of the first SYN, in answer to the second: the first had arrived.
-  ///
-  /// No calibration is needed to believe it: only who remembers the first can acknowledge it.
-  private mutating func acknowledgedAgain(_ number: UInt64) {
-    guard ring[number].questions > 0 else {
-      tally.strays += 1
-      return
-    }
-    tally.questionsAnswered += 1
-    withCalibration { $0.proveStateful(at: $1) }
-    guard ring[number].answered == ProbeRecord.never, ring[number].verdict == nil else { return }
-    decide(number, .lostReturn)
-  }
-
   private mutating func questionAnswered(_ number: UInt64, _ seen: Observation) {
     guard ring[number].questions > 0 else {
       tally.strays += 1
@@ -198,6 +190,7 @@ extension ProbeEngine {
     }
     tally.questionsAnswered += 1
     guard seen.flags.contains([.syn, .ack]) else { return }
+    hold(nil, on: seen.port, since: number)
     guard ring[number].answered == ProbeRecord.never, ring[number].verdict == nil,
       !ring[number].claimsForwardLoss
     else { return }
@@ -222,6 +215,7 @@ extension ProbeEngine {
   /// A verdict about a loss: also counts how long it took.
   mutating func decide(_ number: UInt64, _ verdict: ProbeVerdict) {
     let record = ring[number]
+    let verdict = refined(number, verdict)
     if record.verdict == nil {
       if verdict == .lostForward || verdict == .lostReturn, record.left != ProbeRecord.never {
         tally.decisionTimes.add(now - record.left)
@@ -252,6 +246,9 @@ extension ProbeEngine {
   private func refined(_ number: UInt64, _ verdict: ProbeVerdict) -> ProbeVerdict {
     let record = ring[number]
     switch verdict {
+    // What a target says, or does not say, that holds an earlier connection of the port is not about this one.
+    case .lostForward where record.isMasked, .lost where record.isMasked:
+      return record.isCorrupt ? .corrupt : .earlierConnection
     // The copy may have come while the first answer still waited for its witness.
     case .ok where record.copies > 0: return .duplicate
     // The answer that is missing has come, damaged.

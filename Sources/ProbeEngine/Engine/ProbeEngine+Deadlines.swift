@@ -37,7 +37,7 @@ extension ProbeEngine {
       return
     }
     ring[number].questions += 1
-    if ring[number].asked == ProbeRecord.never { ring[number].asked = now }
+    ring[number].asked = now
     tally.questions += 1
     let code = sequenceCode.encode(number: number, attempt: 1)
     outbox.append(Transmission(.question, number: number, port: ring[number].port, code: code))

@@ -4,7 +4,9 @@ extension ProbeEngine {
   /// Takes an ICMP error about one of our packets.
   mutating func errorReported(_ seen: Observation) {
     guard let kind = seen.icmp, let (number, attempt) = resolve(seen), attempt == 0 else { return }
-    tally.received += 1
+    // This machine's own kernel says that it could not send: nobody has answered.
+    let isOwn = plan.isOwn(seen.sender)
+    if !isOwn { tally.received += 1 }
     tally.errors[ProbeTally.ErrorSource(kind: kind, sender: seen.sender), default: 0] += 1
     let record = ring[number]
     tell(
@@ -14,11 +16,28 @@ extension ProbeEngine {
         isCopy: record.verdict != nil, repetition: 0, isLate: false))
     // The target itself says that nobody listens: the probe has arrived.
     let verdict: ProbeVerdict =
-      plan.kind == .udp && kind.isPortUnreachable && seen.sender == plan.target ? .refused : .icmp
+      isOwn && record.left == ProbeRecord.never
+      ? .droppedOutbound
+      : plan.kind == .udp && kind.isPortUnreachable && seen.sender == plan.target ? .refused : .icmp
     if record.verdict == nil {
       settle(number, verdict)
     } else if record.verdict == .lost {
       correct(number, verdict)
     }
   }
+
+  /// Whether probes have stayed in this machine that the kernel had taken: the firewall, a queue, or a neighbour on the
+  /// link that does not answer.
+  public var hasKeptProbes: Bool {
+    let refused = tally.sendFailures.reduce(0) {
+      $1.key.purpose == .probe && ($1.key.failure == .firewall || $1.key.failure == .queueFull)
+        ? $0 + $1.value : $0
+    }
+    return tally.count(.droppedOutbound) > refused
+  }
+}
+
+extension ProbePlan {
+  /// Whether an ICMP error from this address is this machine's own.
+  func isOwn(_ address: IPAddress) -> Bool { address == source && source != target }
 }

@@ -73,6 +73,7 @@ extension ProbeEngine {
       ring[number].port = port
       ring[number].handed = now
       ring[number].holdsPort = true
+      if !held.isEmpty { ring[number].isMasked = held[port] != nil }
       open += 1
       tally.sent += 1
       lastSend = now
@@ -179,6 +180,9 @@ extension ProbeEngine {
     for number in ring.first..<ring.end where ring[number].mayBeOpen {
       tally.leftOpen += 1
     }
+    if calibrationIsOpen { tally.leftOpen += 1 }
+    tally.stillHeld = UInt64(
+      held.values.count { !ring.contains($0) || !ring[$0].mayBeOpen })
   }
 
   private mutating func enqueueMissingResets() {
@@ -195,8 +199,7 @@ extension ProbeRecord {
     guard !isReset, left != Self.never, let verdict else { return false }
     switch verdict {
     case .ok, .duplicate, .late, .retransmitted, .repeated, .lostForward, .lostReturn, .lost,
-      .corrupt,
-      .droppedInbound, .droppedByCapture, .observerStalled:
+      .corrupt, .droppedInbound, .droppedByCapture, .observerStalled, .earlierConnection:
       return true
     case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded: return false
     }

@@ -45,8 +45,12 @@ public struct ProbeEngine: Sendable {
   var claims: [UInt64] = []
   /// Probes called lost forward since the last calibration.
   var unconfirmed: [UInt64] = []
+  /// The earlier probe whose connection the target was last known to hold on a port although it had been reset.
+  var held: [UInt16: UInt64] = [:]
   /// When the next control may be sent.
   var nextControl: Nanoseconds
+  /// Whether a reset of a calibration could not be sent.
+  var calibrationIsOpen = false
   /// Calibrations at the end of the run.
   var confirmations = 0
   var questionBudget = 50.0
@@ -159,16 +163,6 @@ public struct ProbeEngine: Sendable {
     guard transmission.purpose == .probe, ring.contains(transmission.number) else { return }
     ring[transmission.number].handed = moment
     if !plan.seesDepartures { ring[transmission.number].left = moment }
-  }
-
-  /// The kernel did not take a packet.
-  public mutating func failed(_ transmission: Transmission, _ failure: SendFailure) {
-    tally.sendFailures[failure, default: 0] += 1
-    guard transmission.purpose == .probe, ring.contains(transmission.number) else { return }
-    switch failure {
-    case .queueFull, .firewall: settle(transmission.number, .droppedOutbound)
-    case .other: settle(transmission.number, .sendRefused)
-    }
   }
 
   /// The capture lost packets since this was last called.

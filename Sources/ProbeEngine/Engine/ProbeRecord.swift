@@ -10,7 +10,7 @@ struct ProbeRecord: Sendable {
   var left = never
   /// When the first answer arrived.
   var answered = never
-  /// When the first question was handed to the kernel.
+  /// When the latest question was handed to the kernel.
   var asked = never
   /// The interface of the first answer.
   var interface: Int32 = 0
@@ -32,6 +32,8 @@ struct ProbeRecord: Sendable {
   var isCorrupt = false
   /// Whether a reset for it was seen leaving.
   var isReset = false
+  /// Whether the target may have held an earlier connection of this port at the time, so that silence says nothing.
+  var isMasked = false
   /// Whether the port is lent to it.
   var holdsPort = false
 }

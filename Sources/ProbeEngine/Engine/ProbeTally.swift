@@ -12,6 +12,12 @@ public struct ProbeTally: Sendable {
   public internal(set) var copies: UInt64 = 0
   /// SYN-ACKs repeated although answered: the reset was lost on the way to the target.
   public internal(set) var repeatedAfterAnswer: UInt64 = 0
+  /// Acknowledgements of an earlier connection of the same port, which the target still held (RFC 5961 section 4).
+  public internal(set) var challenges: UInt64 = 0
+  /// Acknowledgements of connections from before this run.
+  public internal(set) var foreignChallenges: UInt64 = 0
+  /// Ports on which the target was last known to hold a connection that had been reset.
+  public internal(set) var stillHeld: UInt64 = 0
   /// Packets that looked like answers and repeated nothing of this run.
   public internal(set) var strays: UInt64 = 0
   /// Answers with a wrong checksum.
@@ -28,7 +34,7 @@ public struct ProbeTally: Sendable {
   public internal(set) var controlsAnswered: UInt64 = 0
   /// Answers that contradict a verdict that had been given; each corrected it.
   public internal(set) var corrections: UInt64 = 0
-  /// Resets sent by this program.
+  /// Resets sent by this program itself.
   public internal(set) var resets: UInt64 = 0
   /// Half-open connections for which no reset was seen leaving.
   public internal(set) var leftOpen: UInt64 = 0
@@ -48,8 +54,10 @@ public struct ProbeTally: Sendable {
   public internal(set) var reordering = Reordering()
   /// ICMP errors by what they said and who said it.
   public internal(set) var errors: [ErrorSource: UInt64] = [:]
-  /// Failed sends by reason.
-  public internal(set) var sendFailures: [SendFailure: UInt64] = [:]
+  /// Packets that the kernel did not take, by what they were for and why.
+  public internal(set) var sendFailures: [Refusal: UInt64] = [:]
+  /// Every packet that was seen leaving for the target, the resets of this machine's own kernel among them.
+  public internal(set) var leaving = LeavingCount()
   /// Counted and lost probes of each source port, where flows are compared.
   public internal(set) var flows: [UInt16: FlowCount] = [:]
   /// The flags of the last answer, for `--tcpexitcode`.
@@ -69,6 +77,53 @@ public struct ProbeTally: Sendable {
       self.kind = kind
       self.sender = sender
     }
+  }
+
+  /// What was not sent, and why.
+  public struct Refusal: Hashable, Sendable {
+    /// What it was for.
+    public var purpose: Transmission.Purpose
+    /// Why.
+    public var failure: SendFailure
+
+    /// Creates a refusal.
+    public init(purpose: Transmission.Purpose, failure: SendFailure) {
+      self.purpose = purpose
+      self.failure = failure
+    }
+  }
+
+  /// What was seen leaving, on one interface.
+  public struct LeavingCount: Hashable, Sendable {
+    /// All packets.
+    public internal(set) var packets: UInt64 = 0
+    /// The resets among them.
+    public internal(set) var resets: UInt64 = 0
+    /// The interface; of stacked devices each sees the same packet, so that several cannot be added.
+    private(set) var interface: Int32?
+    /// Whether it was one interface only.
+    public private(set) var isExact = true
+
+    mutating func add(_ seen: Observation) {
+      if interface == nil { interface = seen.interface }
+      isExact = isExact && interface == seen.interface
+      packets += 1
+      if seen.kind == .resetDeparture { resets += 1 }
+    }
+  }
+
+  mutating func countLeaving(_ seen: Observation) {
+    guard seen.kind == .departure || seen.kind == .resetDeparture else { return }
+    leaving.add(seen)
+  }
+
+  mutating func refuse(_ purpose: Transmission.Purpose, _ failure: SendFailure) {
+    sendFailures[Refusal(purpose: purpose, failure: failure), default: 0] += 1
+  }
+
+  /// Probes that the kernel took and that are not known to have stayed in this machine.
+  public var transmitted: UInt64 {
+    sent - min(sent, count(.sendRefused) + count(.droppedOutbound))
   }
 
   /// What one flow lost.

@@ -145,9 +145,16 @@ public struct SizeSearch: Sendable {
 
   // MARK: What comes back
 
-  /// The kernel refused the size: larger than this machine's own interface takes.
-  public mutating func refusedLocally(at now: Nanoseconds) {
-    counts[size]?.sent -= 1
+  /// The kernel did not take a packet: it is larger than this machine's own interface takes, or something else than
+  /// its size is in the way.
+  public mutating func refused(_ wish: Wish, _ failure: SendFailure, at now: Nanoseconds) {
+    guard !isFinished else { return }
+    if case .probe = wish { counts[size]?.sent -= 1 }
+    // A full queue is a matter of the moment: what was not sent is missed, and sent again.
+    guard failure == .tooLong || failure == .queueFull else {
+      return finish(.undecided("nothing could be sent: \(failure.summary)"))
+    }
+    guard failure == .tooLong, case .probe = wish else { return }
     failures = Self.tries - 1
     missed(at: now)
   }

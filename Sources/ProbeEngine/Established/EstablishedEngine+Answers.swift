@@ -3,6 +3,7 @@ import Wire
 extension EstablishedEngine {
   /// Takes a packet that the capture saw.
   public mutating func observe(_ seen: Observation) {
+    tally.countLeaving(seen)
     guard let connection = connections[seen.port] else { return }
     now = max(now, seen.time)
     switch seen.kind {

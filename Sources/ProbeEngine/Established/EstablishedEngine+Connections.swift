@@ -45,13 +45,15 @@ extension EstablishedEngine {
       if isLast {
         connections[port] = connection
         return fail(
-          opened == 0
-            ? "no connection could be opened: nothing answered \(Self.tries) SYNs"
-            : "no further connection could be opened: nothing answered \(Self.tries) SYNs", port)
+          "no \(opened == 0 ? "" : "further ")connection could be opened: "
+            + (refusal.map { "the last of \(Self.tries) SYNs was not sent: \($0.summary)" }
+              ?? "nothing answered \(Self.tries) SYNs"),
+          port)
       }
       connection.handed = connection.tries == 1 ? now : nil
       connection.deadline =
         now + (hasAnswered ? wait : .milliseconds(500)) * Nanoseconds(connection.tries)
+      refusal = nil
       outbox.append(
         connection.segment(.opening, flags: .syn, sequence: connection.initialSequence))
     case .checking:

@@ -34,6 +34,8 @@ public struct EstablishedEngine: Sendable {
   public internal(set) var opened: UInt64 = 0
   /// Why nothing can be probed this way, in a sentence; `nil` while it can.
   public internal(set) var failure: String?
+  /// Why the latest SYN was not sent; `nil` when it was.
+  var refusal: SendFailure?
   /// Segments of old data.
   public internal(set) var oldData: UInt64 = 0
   /// Losses on the way back that could also be answers taken together with later ones.
@@ -138,11 +140,23 @@ public struct EstablishedEngine: Sendable {
 
   /// The kernel did not take a segment.
   public mutating func failed(_ segment: ConnectionSegment, _ failure: SendFailure) {
-    tally.sendFailures[failure, default: 0] += 1
-    guard case .probe(let number) = segment.purpose else { return }
-    switch failure {
-    case .queueFull, .firewall: settle(number, .droppedOutbound)
-    case .other: settle(number, .sendRefused)
+    switch segment.purpose {
+    case .probe(let number):
+      tally.refuse(.probe, failure)
+      switch failure {
+      case .queueFull, .firewall: settle(number, .droppedOutbound)
+      case .tooLong, .other: settle(number, .sendRefused)
+      }
+    case .question:
+      tally.refuse(.question, failure)
+      tally.questions -= min(1, tally.questions)
+    case .opening, .check:
+      tally.refuse(.calibration, failure)
+      if segment.flags == .syn { refusal = failure }
+      if segment.purpose == .check { oldData -= min(1, oldData) }
+    case .reset:
+      tally.refuse(.reset, failure)
+      tally.resets -= min(1, tally.resets)
     }
   }
 

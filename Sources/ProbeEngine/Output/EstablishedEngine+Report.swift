@@ -7,6 +7,10 @@ extension EstablishedEngine {
     setting.probes = "tcp-established"
     var plan = plan
     plan.asksDirection = false
+    setting.notices += notices
+    // An early end does not wait for the target to confirm the resets.
+    var tally = tally
+    tally.leftOpen += UInt64(connections.count)
     var report = ProbeEngine.report(
       of: tally, plan: plan, schedule: schedule, lastProbe: lastProbe,
       backOff: backOff, setting: setting)
@@ -17,12 +21,17 @@ extension EstablishedEngine {
       summary:
         "the target's selective acknowledgements name the probes that arrived, so each loss has its way; "
         + "behind a proxy, these are losses up to the proxy")
+    return report
+  }
+
+  private var notices: [String] {
+    var said: [String] = []
     if ambiguous > 0 {
-      report.notices.append(
+      said.append(
         "\(ambiguous) probes had arrived and have no answer of their own, which may be a loss on the way back or one answer for "
           + "two: they are undecided; a longer interval (-i) tells")
     }
-    if let failure { report.notices.append("stopped early: \(failure)") }
-    return report
+    if let failure { said.append("stopped early: \(failure)") }
+    return said
   }
 }

@@ -4,8 +4,8 @@ import Wire
 extension HopAnalysis {
   /// The document about a trace.
   public static func report(
-    _ trace: PathTrace, plan: ProbePlan, errors: [ProbeTally.ErrorSource: UInt64], sent: UInt64,
-    received: UInt64, setting: ProbeEngine.Setting
+    _ trace: PathTrace, plan: ProbePlan, errors: [ProbeTally.ErrorSource: UInt64],
+    failures: [ProbeTally.Refusal: UInt64], received: UInt64, setting: ProbeEngine.Setting
   ) -> ProbeReport {
     let probes = trace.probes
     let toTarget = probes.filter { $0.timeToLive == trace.distance && $0.left }
@@ -20,7 +20,9 @@ extension HopAnalysis {
       case .none: break
       }
     }
-    tally.sent = sent
+    for _ in 0..<trace.masked { tally.change(from: nil, to: .earlierConnection) }
+    tally.sent = trace.sentCount
+    tally.sendFailures = failures
     tally.departed = UInt64(probes.filter(\.left).count)
     tally.received = received
     tally.resets = trace.resets
@@ -30,7 +32,14 @@ extension HopAnalysis {
     var report = engine.report(setting)
     let hops = hops(trace)
     report.hops = hops
-    report.notices = setting.notices + notices(hops, answered: answered, of: toTarget.count)
+    report.notices =
+      [setting.nextHop?.notice].compactMap(\.self) + setting.notices
+      + notices(hops, answered: answered, of: toTarget.count)
+    if trace.masked > 0 {
+      report.notices.append(
+        "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "
+          + "lost, and answers such probes at most twice a second")
+    }
     report.direction = ProbeReport.Direction(
       isDecidable: false, target: CalibrationFinding.unknown.rawValue,
       summary: "a trace bounds the loss of each segment, there and back together")

@@ -1,3 +1,6 @@
+import Findings
+import Wire
+
 extension ProbeEngine {
   /// What has to be known to read the numbers, a sentence each.
   var notices: [String] {
@@ -24,11 +27,7 @@ extension ProbeEngine {
         "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
           + "instead of sending a backlog at once")
     }
-    if tally.repeatedAfterAnswer > 0 {
-      said.append(
-        "the target repeated \(tally.repeatedAfterAnswer) SYN-ACKs although they had been answered with a reset: "
-          + "these resets were lost on the way to it, or something drops them")
-    }
+    said += resetNotices
     if tally.onlySYNsAreDropped {
       said.append(
         "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
@@ -40,7 +39,8 @@ extension ProbeEngine {
     }
     if tally.questionsWithheld > 0 {
       said.append(
-        "\(tally.questionsWithheld) times the target was not asked about a loss, so as not to send more than twice the packets"
+        "\(tally.questionsWithheld) times the target was not asked about a loss: there are never more questions than probes, and "
+          + "about 20 a second"
       )
     }
     if tally.corrections > 0 {
@@ -51,11 +51,62 @@ extension ProbeEngine {
         "nothing ever answered: a filter that drops, a target that is down or a path that is down look the same from here"
       )
     }
-    if plan.kind.isSYN, tally.leftOpen > 0 {
+    return said
+  }
+
+  /// What shows that resets did not reach the target, and what became of the probes that followed.
+  private var resetNotices: [String] {
+    var said: [String] = []
+    let signs = [
+      (tally.repeatedAfterAnswer, "repeated SYN-ACK", "that had been answered with a reset"),
+      (
+        tally.challenges, "answer",
+        "for an earlier connection of the port (challenge ACK, RFC 5961)"
+      ),
+    ].filter { $0.0 > 0 }.map { "\(Number.count($0, $1)) \($2)" }
+    if !signs.isEmpty {
       said.append(
-        "\(tally.leftOpen) half-open connections are possibly left at the target: no reset for them was seen leaving"
+        "resets were lost on the way to the target, or something drops them: "
+          + signs.joined(separator: ", ")
+          + (tally.challenges > 0
+            ? "; a probe answered so has arrived, and its answer came back" : ""))
+    }
+    if tally.foreignChallenges > 0 {
+      said.append(
+        "\(tally.foreignChallenges) answers acknowledged connections from before this run, which the target or a firewall "
+          + "still holds: probes without another answer are not counted")
+    }
+    return said
+  }
+
+  /// What may be left at the target: the last thing that is said.
+  func cleanupNotices(_ failures: [ProbeReport.SendFailure], isEstablished: Bool) -> [String] {
+    guard plan.kind.isSYN else { return [] }
+    var said: [String] = []
+    if tally.stillHeld > 0 {
+      let them = tally.stillHeld == 1 ? "it" : "them"
+      said.append(
+        "\(Number.count(tally.stillHeld, "half-open connection")) may be left at the target: it still held \(them) when it last "
+          + "answered on that port, and the reset sent since then may have been lost like the one before"
       )
     }
+    let unsent = failures.filter { $0.purpose == "reset" }
+    let left = openAtTarget
+    guard left > 0 || !unsent.isEmpty else { return said }
+    var parts = unsent.map { "\(Number.count($0.count, "reset")) could not be sent: \($0.reason)" }
+    if left > 0 {
+      let noun = isEstablished ? "connection" : "half-open connection"
+      let doubt =
+        isEstablished
+        ? "the target has not shown that a reset had arrived"
+        : "no reset for \(left == 1 ? "it" : "them") was seen leaving"
+      parts.append(
+        "\(Number.count(left, noun)) may be left at the target, because \(doubt)")
+    } else {
+      parts.append(
+        "other resets ended \(unsent[0].count == 1 ? "that connection" : "those connections")")
+    }
+    said.append(parts.joined(separator: "; "))
     return said
   }
 }

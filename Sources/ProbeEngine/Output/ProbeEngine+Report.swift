@@ -8,6 +8,10 @@ extension ProbeEngine {
     public var target: String
     /// The interface.
     public var interface: String?
+    /// The MTU of the interface.
+    public var mtu: Int?
+    /// The neighbour that packets go to first, where it was looked at.
+    public var nextHop: NextHop?
     /// When it began: seconds since 1970.
     public var startedAt: Double
     /// When it began and ended, on the engine's clock.
@@ -21,11 +25,14 @@ extension ProbeEngine {
 
     /// Creates a setting.
     public init(
-      target: String, interface: String?, startedAt: Double, began: Nanoseconds,
-      ended: Nanoseconds, probes: String? = nil, notices: [String] = []
+      target: String, interface: String?, mtu: Int? = nil, nextHop: NextHop? = nil,
+      startedAt: Double,
+      began: Nanoseconds, ended: Nanoseconds, probes: String? = nil, notices: [String] = []
     ) {
       self.target = target
       self.interface = interface
+      self.mtu = mtu
+      self.nextHop = nextHop
       self.startedAt = startedAt
       self.began = began
       self.ended = ended
@@ -45,9 +52,13 @@ extension ProbeEngine {
       direction: direction, roundTrip: roundTripSummary, pattern: pattern,
       reordering: ProbeReport.Reordering(
         count: tally.reordering.count, extent: tally.reordering.extent),
-      errors: errors, sendFailures: sendFailures, notices: setting.notices + notices)
+      errors: errors, sendFailures: sendFailures(setting), notices: setting.notices + notices)
+    report.neighbour = setting.nextHop?.document
+    if let notice = setting.nextHop?.notice { report.notices.insert(notice, at: 0) }
     if plan.comparesFlows { report.flows = FlowComparison.flows(tally.flows) }
     report.notices += FlowComparison.notices(report.flows ?? [])
+    report.notices += cleanupNotices(
+      report.sendFailures, isEstablished: setting.probes == "tcp-established")
     return report
   }
 
@@ -64,14 +75,21 @@ extension ProbeEngine {
   }
 
   private var packets: ProbeReport.Packets {
-    ProbeReport.Packets(
-      probes: tally.sent, departed: plan.seesDepartures ? tally.departed : nil,
+    let leaving = tally.leaving
+    let isKnown = plan.seesDepartures && leaving.isExact && tally.captureLosses == 0
+    return ProbeReport.Packets(
+      probes: tally.sent, transmitted: tally.transmitted,
+      departed: plan.seesDepartures ? tally.departed : nil,
       received: tally.received, copies: tally.copies,
       repeatedAfterAnswer: tally.repeatedAfterAnswer, questions: tally.questions,
       questionsAnswered: tally.questionsAnswered, questionsWithheld: tally.questionsWithheld,
       calibration: calibrationReport?.packets ?? 0, controls: tally.controls,
-      controlsAnswered: tally.controlsAnswered, resets: tally.resets, strays: tally.strays,
-      captureLosses: tally.captureLosses, leftOpen: tally.leftOpen, corrections: tally.corrections)
+      controlsAnswered: tally.controlsAnswered, resets: tally.resets,
+      leaving: isKnown && leaving.packets > 0 ? leaving.packets : nil,
+      kernelResets: isKnown && leaving.packets > 0
+        ? leaving.resets - min(leaving.resets, tally.resets) : nil,
+      strays: tally.strays, captureLosses: tally.captureLosses, leftOpen: openAtTarget,
+      corrections: tally.corrections)
   }
 
   private var verdicts: [String: UInt64] {
@@ -115,7 +133,7 @@ extension ProbeEngine {
     guard calibrationReport != nil else {
       return ProbeReport.Direction(
         isDecidable: nil, target: finding.rawValue,
-        summary: "no probe went unanswered, so nothing had to be asked")
+        summary: "no probe that left went unanswered, so nothing had to be asked")
     }
     return ProbeReport.Direction(
       isDecidable: finding == .stateful, target: finding.rawValue, summary: finding.summary)
@@ -170,10 +188,31 @@ extension ProbeEngine {
     }.sorted { ($1.count, $0.from, $0.type) < ($0.count, $1.from, $1.type) }
   }
 
-  private var sendFailures: [ProbeReport.SendFailure] {
-    tally.sendFailures.map { failure, count in
-      ProbeReport.SendFailure(reason: failure.summary, count: count)
-    }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+  private func sendFailures(_ setting: Setting) -> [ProbeReport.SendFailure] {
+    tally.sendFailures.map { refusal, count in
+      ProbeReport.SendFailure(
+        purpose: "\(refusal.purpose)", reason: reason(refusal.failure, setting), count: count)
+    }.sorted { ($1.count, $0.reason, $0.purpose) < ($0.count, $1.reason, $1.purpose) }
+  }
+
+  /// Why the kernel did not take a packet, with the numbers that show it.
+  private func reason(_ failure: SendFailure, _ setting: Setting) -> String {
+    guard failure == .tooLong, let length = plan.packetLength else { return failure.summary }
+    let limit =
+      setting.mtu.map { "the MTU of \(setting.interface ?? "the interface") is \($0)" }
+      ?? "that is more than the MTU"
+    let rule =
+      plan.shape.isDontFragment
+      ? "DF forbids fragments" : "a raw socket sends no fragments (raw(7))"
+    return "a packet has \(length) bytes, \(limit), and \(rule) (EMSGSIZE)"
+  }
+}
+
+extension ProbePlan {
+  /// The length of a probe, IP header included, where all are equally long; `nil` for segments of TCP.
+  var packetLength: Int? {
+    if case .tcp = kind { return nil }
+    return (target.isVersion6 ? 40 : 20) + 8 + shape.payloadLength
   }
 }
 
@@ -183,6 +222,7 @@ extension SendFailure {
     switch self {
     case .queueFull: "the local queue was full (ENOBUFS)"
     case .firewall: "the local firewall refused it (EPERM)"
+    case .tooLong: "the packet is larger than the interface's MTU (EMSGSIZE)"
     case .other(let words): words
     }
   }

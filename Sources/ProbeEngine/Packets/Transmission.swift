@@ -42,6 +42,8 @@ public enum SendFailure: Hashable, Sendable {
   case queueFull
   /// The local firewall refused it (`EPERM`).
   case firewall
+  /// It is larger than the interface's MTU, and what a raw socket sends is not fragmented (`EMSGSIZE`, raw(7)).
+  case tooLong
   /// Anything else; the kernel's words.
   case other(String)
 }

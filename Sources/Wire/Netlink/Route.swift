@@ -4,6 +4,7 @@ private let outputInterface: UInt16 = 4
 private let gatewayAttribute: UInt16 = 5
 private let priorityAttribute: UInt16 = 6
 private let tableAttribute: UInt16 = 15
+private let viaAttribute: UInt16 = 18
 
 /// A route that the kernel holds (`struct rtmsg` and attributes).
 public struct Route: Hashable, Sendable {
@@ -80,6 +81,9 @@ public struct Route: Hashable, Sendable {
       case destinationAttribute: destination = IPAddress(attribute.payload)
       case outputInterface: outputIndex = Int32(bitPattern: try attribute.u32)
       case gatewayAttribute: gateway = IPAddress(attribute.payload)
+      // A gateway of the other family: `struct rtvia`, the family in front.
+      case viaAttribute:
+        if attribute.payload.count > 2 { gateway = IPAddress(attribute.payload.extracting(2...)) }
       case priorityAttribute: metric = try attribute.u32
       case tableAttribute: table = try attribute.u32
       default: break

@@ -76,8 +76,10 @@ public enum RouteRequest {
     return route(to: address, flags: matchedPrefix)
   }
 
-  /// The route that a packet to this address takes, as a look-up that sends nothing.
-  public static func route(to address: IPAddress, flags: UInt32 = 0) -> NetlinkRequest {
+  /// The route that a packet to this address takes, by one interface if it is given, as a look-up that sends nothing.
+  public static func route(
+    to address: IPAddress, interface: UInt32 = 0, flags: UInt32 = 0
+  ) -> NetlinkRequest {
     let destination = address.bytes
     var header = [UInt8](repeating: 0, count: 8)
     header[0] = destination.count == 4 ? 2 : 10
@@ -85,6 +87,7 @@ public enum RouteRequest {
     var request = NetlinkRequest(
       type: newRoute + getOffset, flags: 0, header: header + NetlinkRequest.native(flags))
     request.append(attribute: 1, destination)
+    if interface != 0 { request.append(attribute: 4, native: interface) }
     return request
   }
 

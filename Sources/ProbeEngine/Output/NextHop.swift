@@ -1,0 +1,44 @@
+import Findings
+public import Wire
+
+/// The neighbour on the link that packets to the target go to first.
+public struct NextHop: Hashable, Sendable {
+  /// Its address.
+  public var address: IPAddress
+  /// Whether it is the gateway of the route, and not the target itself.
+  public var isGateway: Bool
+  /// The interface.
+  public var interface: String
+  /// What the kernel knows of it (`NUD_…`); `nil` without an entry.
+  public var state: Neighbour.State?
+
+  /// Creates a next hop.
+  public init(address: IPAddress, isGateway: Bool, interface: String, state: Neighbour.State?) {
+    self.address = address
+    self.isGateway = isGateway
+    self.interface = interface
+    self.state = state
+  }
+
+  /// Whether it has not answered: the kernel asks for its link-layer address, or has given up.
+  public var isSilent: Bool { state == .incomplete || state == .failed }
+
+  /// What is wrong with it, with the evidence; `nil` when nothing is known to be.
+  public var notice: String? {
+    guard isSilent, let state else { return nil }
+    let isVersion6 = address.isVersion6
+    let who = isGateway ? "the gateway of the route, \(address)," : "the target, \(address),"
+    let asked = isVersion6 ? "neighbour discovery" : "ARP"
+    let verb = state == .failed ? "does not answer" : "has not answered"
+    return
+      "\(who) \(verb) \(asked) on \(interface), so packets cannot be sent to it: the kernel's neighbour entry is "
+      + "\(state.name) (ip neigh show \(address) dev \(interface)); it is down, on another link, or has another address"
+  }
+
+  /// The same for programs; `nil` when nothing is wrong.
+  var document: ProbeReport.Neighbour? {
+    guard isSilent, let state else { return nil }
+    return ProbeReport.Neighbour(
+      address: "\(address)", interface: interface, isGateway: isGateway, state: state.name)
+  }
+}
