@@ -130,6 +130,26 @@ extension ProbeReport {
     }
   }
 
+  /// A counter of this machine's own drops that grew while probes ran, of whatever traffic.
+  public struct LocalDrop: Codable, Hashable, Sendable {
+    /// Its name in the kernel.
+    public var name: String
+    /// Where it was read.
+    public var source: String
+    /// Its value before.
+    public var before: UInt64
+    /// Its value after.
+    public var after: UInt64
+
+    /// Creates an entry.
+    public init(name: String, source: String, before: UInt64, after: UInt64) {
+      self.name = name
+      self.source = source
+      self.before = before
+      self.after = after
+    }
+  }
+
   /// ICMP errors that say the same and come from the same.
   public struct ICMPError: Codable, Hashable, Sendable {
     /// The type, by the numbers of its version.

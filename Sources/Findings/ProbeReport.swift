@@ -33,6 +33,8 @@ public struct ProbeReport: Codable, Hashable, Sendable {
   public var notices: [String]
   /// The neighbour on the link that packets to the target go to first, where it does not answer.
   public var neighbour: Neighbour?
+  /// What this machine itself dropped meanwhile.
+  public var localDrops: [LocalDrop]?
   /// The routers on the way, where they were asked for.
   public var hops: [Hop]?
   /// The flows that were compared.

@@ -14,12 +14,14 @@ public struct PortGuards: ~Copyable {
   public let silentPorts: [UInt16]
   private let descriptors: [CInt]
 
-  /// Takes up to `count` ports, from `base` on or where no other program gets ports from.
+  /// Takes up to `count` ports, from `base` on or where no other program gets ports from; fewer where the process may
+  /// not have so many descriptors.
   public init(
     source: IPAddress, scope: UInt32, count: Int, base: UInt16?, silentCount: Int,
     datagrams: Bool = false
   ) throws(ProbeSetupError) {
-    Self.raiseLimit()
+    // Each port takes a descriptor; the capture and the rest need some as well.
+    let count = min(count, max(1, Self.raiseLimit() - silentCount - 32))
     var descriptors: [CInt] = []
     var ports: [UInt16] = []
     var silent: [UInt16] = []
@@ -82,11 +84,15 @@ public struct PortGuards: ~Copyable {
     return 10_000...65_535
   }
 
-  /// Allows as many descriptors as this process may have.
-  static func raiseLimit() {
+  /// Allows as many descriptors as this process may have, and says how many these are.
+  @discardableResult
+  static func raiseLimit() -> Int {
     var limit = rlimit()
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+      return 1024
+    }
     limit.rlim_cur = limit.rlim_max
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    return Int(clamping: limit.rlim_cur)
   }
 }

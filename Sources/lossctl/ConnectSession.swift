@@ -12,8 +12,7 @@ struct ConnectSession: ~Copyable {
   private var waiting: WaitSet
   private var printer: ProbePrinter
   private var engine: ConnectEngine
-  private let began: Nanoseconds
-  private let startedAt: Double
+  private let context: RunContext
   private let because: String?
   private var fatal: String?
   private var nextHop: NextHop?
@@ -32,9 +31,8 @@ struct ConnectSession: ~Copyable {
     self.connections = connections
     self.waiting = waiting
     self.waiting.watch(self.connections.number)
-    began = KernelTime.monotonic
-    startedAt = Clock.realtime
-    engine = ConnectEngine(plan: plan, start: began)
+    context = RunContext(destination)
+    engine = ConnectEngine(plan: plan, start: context.began)
     printer = ProbePrinter(plan: plan, options: output, mode: .connecting)
   }
 
@@ -42,6 +40,7 @@ struct ConnectSession: ~Copyable {
   mutating func run() throws -> ProbeReport {
     explain()
     // The kernel needs a moment to find a neighbour that is there.
+    let began = context.began
     var nextLook = began + .milliseconds(500)
     printer.header(target: destination.name, interface: destination.interface)
     while !engine.isFinished, fatal == nil, interrupts < 2 {
@@ -66,11 +65,8 @@ struct ConnectSession: ~Copyable {
       throw Failure("could not connect to \(engine.plan.target): \(fatal)")
     }
     let report = engine.report(
-      ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface,
-        nextHop: engine.tally.received == 0 ? nextHop : nil,
-        startedAt: startedAt, began: began, ended: KernelTime.monotonic, probes: "connect",
-        notices: notices))
+      context.setting(
+        nextHop: engine.tally.received == 0 ? nextHop : nil, probes: "connect", notices: notices))
     try printer.finish(report)
     return report
   }

@@ -15,8 +15,7 @@ struct EstablishedSession: ~Copyable {
   private let reader: PacketReader
   private var shelf: PacketShelf?
   private var engine: EstablishedEngine
-  private let began: Nanoseconds
-  private let startedAt: Double
+  private let context: RunContext
   private var fatal: String?
   private var interrupts = 0
 
@@ -34,9 +33,8 @@ struct EstablishedSession: ~Copyable {
     builder = ConnectionPacketBuilder(plan: plan, key: key, port: ports.first ?? 0)
     reader = PacketReader(plan: plan, key: key)
     shelf = output.dumps ? PacketShelf() : nil
-    began = KernelTime.monotonic
-    startedAt = Clock.realtime
-    engine = EstablishedEngine(plan: plan, key: key, ports: ports, start: began)
+    context = RunContext(destination)
+    engine = EstablishedEngine(plan: plan, key: key, ports: ports, start: context.began)
     printer = ProbePrinter(plan: plan, options: output, mode: .established)
   }
 
@@ -51,7 +49,7 @@ struct EstablishedSession: ~Copyable {
       engine.advance(to: now)
       send()
       for event in engine.takeEvents() { printer.tell(event, shelf) }
-      printer.progress(engine.tally, at: now - began)
+      printer.progress(engine.tally, at: now - context.began)
       guard !engine.isFinished else { continue }
       if path.wait(until: max(engine.nextWake, now + .microseconds(50))) {
         interrupts += 1
@@ -65,9 +63,7 @@ struct EstablishedSession: ~Copyable {
       throw Failure("cannot probe \(plan.target) over a connection: \(reason)\(cause)")
     }
     let report = engine.report(
-      ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, mtu: destination.mtu,
-        startedAt: startedAt, began: began, ended: KernelTime.monotonic,
+      context.setting(
         notices: fatal.map { ["stopped, because sending failed: \($0)"] } ?? []))
     try printer.finish(report)
     return report

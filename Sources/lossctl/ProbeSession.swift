@@ -16,8 +16,7 @@ struct ProbeSession: ~Copyable {
   private let reader: PacketReader
   private var shelf: PacketShelf?
   private var engine: ProbeEngine
-  private let began: Nanoseconds
-  private let startedAt: Double
+  private let context: RunContext
   private var fatal: String?
   private var nextHop: NextHop?
   private var interrupts = 0
@@ -36,9 +35,8 @@ struct ProbeSession: ~Copyable {
     let key = KernelRandom.key()
     builder = PacketBuilder(plan: plan, key: key)
     reader = PacketReader(plan: plan, key: key)
-    began = KernelTime.monotonic
-    startedAt = Clock.realtime
-    engine = ProbeEngine(plan: plan, key: key, start: began)
+    context = RunContext(destination)
+    engine = ProbeEngine(plan: plan, key: key, start: context.began)
     printer = ProbePrinter(plan: plan, options: output, showsTimestamps: showsTimestamps)
     shelf = output.dumps ? PacketShelf() : nil
     engine.tellsReplies = printer.wantsReplies
@@ -58,6 +56,7 @@ struct ProbeSession: ~Copyable {
     }
     let quantum: Nanoseconds = isFast ? .microseconds(100) : .microseconds(10)
     printer.header(target: destination.name, interface: destination.interface)
+    let began = context.began
     var nextDrops = began
     // What need not be looked after for every probe.
     var nextRound = began
@@ -94,10 +93,7 @@ struct ProbeSession: ~Copyable {
       nextHop = NextHop.silent(destination) ?? nextHop
     }
     let report = engine.report(
-      ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, mtu: destination.mtu,
-        nextHop: nextHop, startedAt: startedAt, began: began, ended: KernelTime.monotonic,
-        notices: notices))
+      context.setting(nextHop: nextHop, notices: notices))
     try printer.finish(report)
     if fatal != nil && engine.tally.received == 0 {
       throw Failure("could not send to \(plan.target): \(fatal ?? "")")

@@ -13,8 +13,7 @@ struct SizeSession: ~Copyable {
   private let builder: ConnectionPacketBuilder
   private let reader: PacketReader
   private var search: SizeSearch
-  private let began: Nanoseconds
-  private let startedAt: Double
+  private let context: RunContext
 
   init(
     plan: ProbePlan, destination: Destination, path: consuming PacketPath, port: UInt16
@@ -26,12 +25,11 @@ struct SizeSession: ~Copyable {
     builder = ConnectionPacketBuilder(plan: plan, key: key, port: port)
     // Answers to data acknowledge the SYN's number plus one, as answers to SYNs do.
     reader = PacketReader(plan: plan, key: key)
-    began = KernelTime.monotonic
-    startedAt = Clock.realtime
+    context = RunContext(destination)
     search = SizeSearch(
       isTCP: plan.kind != .echo, isVersion6: builder.isVersion6,
       limit: min(65_535, destination.mtu ?? 1500), initialSequence: builder.initialSequence,
-      start: began)
+      start: context.began)
   }
 
   /// Searches to the end.
@@ -57,10 +55,8 @@ struct SizeSession: ~Copyable {
     try send(at: KernelTime.monotonic)
     let report = SizeAnalysis.report(
       search, plan: plan, mtu: destination.mtu,
-      setting: ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface,
-        nextHop: search.largestPassed == nil ? NextHop.silent(destination) : nil,
-        startedAt: startedAt, began: began, ended: KernelTime.monotonic))
+      setting: context.setting(
+        nextHop: search.largestPassed == nil ? NextHop.silent(destination) : nil))
     switch output.format {
     case .text: Output.write(ProbeHopText.sizes(report))
     case .json: Output.write(try JSONDocument.text(report))

@@ -15,8 +15,7 @@ struct TraceSession: ~Copyable {
   private var builder: PacketBuilder
   private let reader: PacketReader
   private var engine: PathTrace
-  private let began: Nanoseconds
-  private let startedAt: Double
+  private let context: RunContext
   private var fatal: String?
   private var received: UInt64 = 0
   private var failures: [ProbeTally.Refusal: UInt64] = [:]
@@ -34,11 +33,11 @@ struct TraceSession: ~Copyable {
     let key = KernelRandom.key()
     builder = PacketBuilder(plan: plan, key: key)
     reader = PacketReader(plan: plan, key: key)
-    began = KernelTime.monotonic
-    startedAt = Clock.realtime
+    context = RunContext(destination)
     engine = PathTrace(
       plan: plan, key: key, rounds: Int(clamping: plan.count ?? (trace.stop ? 1 : 10)),
-      fixedTimeToLive: trace.keepsTimeToLive ? Int(plan.shape.timeToLive) : nil, start: began)
+      fixedTimeToLive: trace.keepsTimeToLive ? Int(plan.shape.timeToLive) : nil,
+      start: context.began)
   }
 
   /// Traces to the end.
@@ -112,9 +111,6 @@ struct TraceSession: ~Copyable {
   private func report() -> ProbeReport {
     HopAnalysis.report(
       engine, plan: plan, errors: errors, failures: failures, received: received,
-      setting: ProbeEngine.Setting(
-        target: destination.name, interface: destination.interface, mtu: destination.mtu,
-        nextHop: received == 0 ? NextHop.silent(destination) : nil, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic))
+      setting: context.setting(nextHop: received == 0 ? NextHop.silent(destination) : nil))
   }
 }

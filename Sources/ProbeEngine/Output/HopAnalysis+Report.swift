@@ -33,7 +33,7 @@ extension HopAnalysis {
     let hops = hops(trace)
     report.hops = hops
     report.notices =
-      [setting.nextHop?.notice].compactMap(\.self) + setting.notices
+      setting.localFaults(hasLosses: answered < toTarget.count) + setting.notices
       + notices(hops, answered: answered, of: toTarget.count)
     if trace.masked > 0 {
       report.notices.append(

@@ -12,6 +12,8 @@ extension ProbeEngine {
     public var mtu: Int?
     /// The neighbour that packets go to first, where it was looked at.
     public var nextHop: NextHop?
+    /// What this machine dropped meanwhile.
+    public var localDrops = LocalDrops([])
     /// When it began: seconds since 1970.
     public var startedAt: Double
     /// When it began and ended, on the engine's clock.
@@ -26,18 +28,24 @@ extension ProbeEngine {
     /// Creates a setting.
     public init(
       target: String, interface: String?, mtu: Int? = nil, nextHop: NextHop? = nil,
-      startedAt: Double,
-      began: Nanoseconds, ended: Nanoseconds, probes: String? = nil, notices: [String] = []
+      localDrops: LocalDrops = LocalDrops([]), startedAt: Double, began: Nanoseconds,
+      ended: Nanoseconds, probes: String? = nil, notices: [String] = []
     ) {
       self.target = target
       self.interface = interface
       self.mtu = mtu
       self.nextHop = nextHop
+      self.localDrops = localDrops
       self.startedAt = startedAt
       self.began = began
       self.ended = ended
       self.probes = probes
       self.notices = notices
+    }
+
+    /// What is wrong with this machine or its link; what it dropped matters only where something is missing.
+    func localFaults(hasLosses: Bool) -> [String] {
+      [nextHop?.notice, hasLosses ? localDrops.notice : nil].compactMap(\.self)
     }
   }
 
@@ -54,7 +62,9 @@ extension ProbeEngine {
         count: tally.reordering.count, extent: tally.reordering.extent),
       errors: errors, sendFailures: sendFailures(setting), notices: setting.notices + notices)
     report.neighbour = setting.nextHop?.document
-    if let notice = setting.nextHop?.notice { report.notices.insert(notice, at: 0) }
+    report.localDrops = setting.localDrops.document
+    report.notices =
+      setting.localFaults(hasLosses: tally.lost > 0) + report.notices
     if plan.comparesFlows { report.flows = FlowComparison.flows(tally.flows) }
     report.notices += FlowComparison.notices(report.flows ?? [])
     report.notices += cleanupNotices(

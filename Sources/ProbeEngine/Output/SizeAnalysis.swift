@@ -30,7 +30,8 @@ public enum SizeAnalysis {
       summary: plan.kind == .echo
         ? "echo requests and replies are equally large: the limit may be on either way"
         : "acknowledgements are small: the limit is on the way there")
-    report.notices = [setting.nextHop?.notice].compactMap(\.self) + setting.notices
+    report.notices =
+      setting.localFaults(hasLosses: search.smallestLost != nil) + setting.notices
     return report
   }
 
