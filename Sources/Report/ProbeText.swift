@@ -67,6 +67,7 @@ public enum ProbeText {
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
       ("connection-ended", "when the target ended the connection"),
+      ("silent", "unanswered, as an open port leaves them"),
       ("earlier-connection", "while the target still held an earlier connection of their port"),
     ]
     let parts = words.compactMap { name, text -> String? in
@@ -182,7 +183,12 @@ public enum ProbeText {
     }
     count("duplicate", "answered more than once (copies: \(report.packets.copies))")
     count("late", "answered after the time to wait")
-    count("refused", "refused: the port is closed")
+    count(
+      "refused",
+      report.path.probes == "udp"
+        ? "answered with ICMP port unreachable from this address: the port is closed, or a firewall answers for it"
+        : "answered with a reset from this address: the port is closed, or a firewall answers for it"
+    )
     for error in report.errors {
       let mtu = error.mtu.map { $0 > 0 ? ", mtu \($0)" : "" } ?? ""
       let own = report.isOwn(error) ? ", this machine's own kernel" : ""

@@ -21,14 +21,17 @@ struct ProbeSession: ~Copyable {
   private var fatal: String?
   private var nextHop: NextHop?
   private var interrupts = 0
+  private let remarks: [String]
 
   /// The flags of the last answer.
   var lastFlags: TCPFlags { engine.tally.lastFlags }
 
   init(
     plan: ProbePlan, destination: Destination, path: consuming PacketPath,
-    witness: consuming WitnessSocket?, output: ProbeOutputOptions, showsTimestamps: Bool
+    witness: consuming WitnessSocket?, output: ProbeOutputOptions, showsTimestamps: Bool,
+    remarks: [String]
   ) {
+    self.remarks = remarks
     self.plan = plan
     self.destination = destination
     self.path = path
@@ -107,7 +110,7 @@ struct ProbeSession: ~Copyable {
   }
 
   private var notices: [String] {
-    var said: [String] = []
+    var said = remarks
     if let fatal { said.append("stopped, because sending failed: \(fatal)") }
     if interrupts > 1 { said.append("interrupted twice: ended without waiting for what was open") }
     return said

@@ -118,6 +118,7 @@ extension ProbeEngine {
     let isLate = repetition == 0 && (roundTripTime ?? 0) > plan.timeout
     tally.received += 1
     tally.lastFlags = seen.flags
+    if plan.kind.isSYN { tally.countTimeToLive(seen) }
     tell(
       ProbeReply(
         number: number, seen: seen, roundTrip: roundTripTime, isCopy: false,
@@ -144,6 +145,15 @@ extension ProbeEngine {
       cleaning.append(number, at: now + .milliseconds(200))
     }
     if record.verdict == nil { settle(number, verdict) } else { correct(number, verdict) }
+    if plan.kind.isUnansweredWhenOpen { silenceIsLoss() }
+  }
+
+  /// Who answers one such segment answers all of them: those that went unanswered are lost.
+  private mutating func silenceIsLoss() {
+    guard tally.count(.silent) > 0, tally.answered > 0 else { return }
+    for number in ring.first..<ring.end where ring[number].verdict == .silent {
+      correct(number, .lost)
+    }
   }
 
   /// Which of the target's own repetitions of its SYN-ACK an answer is; 0 for the first, and for what it does not repeat.

@@ -162,7 +162,7 @@ extension ProbeEngine {
     } else if lastStall != ProbeRecord.never, lastStall >= record.handed {
       verdict = .observerStalled
     } else {
-      verdict = .lost
+      verdict = plan.kind.isUnansweredWhenOpen && tally.answered == 0 ? .silent : .lost
     }
     decide(number, verdict)
     if plan.kind.isSYN, record.left != ProbeRecord.never { enqueue(resets(for: number)) }

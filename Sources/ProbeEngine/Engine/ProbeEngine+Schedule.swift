@@ -187,7 +187,7 @@ extension ProbeRecord {
     case .ok, .duplicate, .late, .retransmitted, .repeated, .lostForward, .lostReturn, .lost,
       .corrupt, .droppedInbound, .droppedByCapture, .observerStalled, .earlierConnection:
       return true
-    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded: return false
+    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded, .silent: return false
     }
   }
 }

@@ -28,11 +28,20 @@ extension ProbeEngine {
           + "instead of sending a backlog at once")
     }
     said += resetNotices
+    if let strange = tally.strangeResets { said.append(strange) }
     if tally.onlySYNsAreDropped {
       said.append(
         "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
           + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
       )
+    }
+    if tally.count(.silent) > 0, case .tcp(let flags) = plan.kind {
+      said.append(
+        (flags.contains(.syn)
+          ? "Linux does not answer a segment with SYN and FIN at an open port, and firewalls drop it"
+          : "an open port does not answer a segment without SYN and ACK (RFC 9293 section 3.10.7.2)")
+          + ", while a closed one answers with a reset: silence is an open port, a filter or loss, and nothing tells which; "
+          + "-S and -A are answered")
     }
     if tally.corruptAnswers > 0 {
       said.append("\(tally.corruptAnswers) answers had a wrong checksum and count as lost")

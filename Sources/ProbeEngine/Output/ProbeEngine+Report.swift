@@ -237,7 +237,8 @@ extension CalibrationFinding {
       "the target remembers half-open connections, so a second SYN tells which way a loss was"
     case .stateless:
       "direction not decidable: the target keeps no state for half-open connections (SYN cookies or a SYN proxy)"
-    case .refused: "direction not decidable: the port is closed, and a refusal needs no state"
+    case .refused:
+      "direction not decidable: SYNs are answered with resets, and who answers so keeps no state"
     case .mute: "direction not decidable: something drops second SYNs on the way or at the target"
     case .silent: "direction not decidable: the target never answered the calibration"
     }
