@@ -186,8 +186,8 @@ public enum ProbeText {
     count(
       "refused",
       report.path.probes == "udp"
-        ? "answered with ICMP port unreachable from this address: the port is closed, or a firewall answers for it"
-        : "answered with a reset from this address: the port is closed, or a firewall answers for it"
+        ? "refused with ICMP port unreachable from this address: the port is closed, or a firewall answers for it"
+        : "refused with a reset from this address: the port is closed, or a firewall answers for it"
     )
     for error in report.errors {
       let mtu = error.mtu.map { $0 > 0 ? ", mtu \($0)" : "" } ?? ""

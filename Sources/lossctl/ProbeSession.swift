@@ -95,6 +95,7 @@ struct ProbeSession: ~Copyable {
         nextHop: nextHop, startedAt: startedAt, began: began, ended: KernelTime.monotonic,
         notices: notices))
     try printer.finish(report)
+    if let refusal = engine.refusal { throw Failure(refusal) }
     if fatal != nil && engine.tally.received == 0 {
       throw Failure("could not send to \(plan.target): \(fatal ?? "")")
     }

@@ -128,6 +128,7 @@ extension ProbeEngine {
       if !isLate {
         tally.delays.add(roundTripTime)
         roundTrip.add(roundTripTime)
+        if tally.delays.count == ProbeSafety.answersForEstimate { refuseIfHarmful() }
       }
     }
     let verdict: ProbeVerdict

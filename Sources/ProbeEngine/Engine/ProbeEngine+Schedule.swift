@@ -133,6 +133,15 @@ extension ProbeEngine {
     events.append(.notice(BackOff.notice))
   }
 
+  /// Ends the run if it would keep more connections half open than the target is to be asked for.
+  mutating func refuseIfHarmful() {
+    guard plan.kind.isSYN, !isExhausted, let roundTrip = roundTrip.minimum else { return }
+    refusal = ProbeSafety.halfOpenRefusal(
+      interval: schedule.interval, roundTrip: roundTrip, count: plan.count, limit: plan.openLimit,
+      target: plan.target)
+    if refusal != nil { stopped = true }
+  }
+
   private mutating func end() {
     switch ending {
     case .probing:

@@ -52,6 +52,9 @@ public struct ProbeEngine: Sendable {
   var questionBudget = 50.0
   var questionBudgetTime: Nanoseconds
 
+  /// Why the run was ended, when measuring showed that it would do harm.
+  public internal(set) var refusal: String?
+
   var outbox: [Transmission] = []
   var events: [ProbeEvent] = []
   var stopped = false

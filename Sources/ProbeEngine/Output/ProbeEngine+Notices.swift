@@ -6,9 +6,11 @@ extension ProbeEngine {
   var notices: [String] {
     var said: [String] = []
     let kept = scheduleReport
-    if tally.heldBack > 0 {
+    if let refusal { said.append("ended early: \(refusal)") }
+    if tally.heldBack > 0, refusal == nil {
       said.append(
-        "probes were held back because \(plan.openLimit) were open at once; the rate was lower than asked for"
+        "probes were held back because \(plan.openLimit) were open at once\(plan.kind.isSYN ? ", each perhaps half open at the target" : ""); "
+          + "the rate was lower than asked for"
       )
     }
     if tally.captureLosses > 0 {
