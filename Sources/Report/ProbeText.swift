@@ -67,7 +67,7 @@ public enum ProbeText {
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
       ("connection-ended", "when the target ended the connection"),
-      ("silent", "unanswered, as an open port leaves them"),
+      ("silent", "unanswered, as an open port may leave them"),
       ("earlier-connection", "while the target still held an earlier connection of their port"),
     ]
     let parts = words.compactMap { name, text -> String? in
@@ -81,7 +81,7 @@ public enum ProbeText {
     let share = loss.all
     guard let value = share.share else { return "loss unknown" }
     // From here on the interval is a twentieth wider than it would be without bursts.
-    let bursts = loss.clustering >= 0.05 ? ", wider because losses come in bursts" : ""
+    let bursts = loss.clustering >= 0.05 ? ", allowing for bursts" : ""
     return
       "\(percentage(value)) packet loss [\(percentage(share.low))–\(percentage(share.high)), n=\(loss.counted)\(bursts)]"
   }

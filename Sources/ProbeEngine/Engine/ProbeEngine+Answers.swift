@@ -149,9 +149,15 @@ extension ProbeEngine {
     if plan.kind.isUnansweredWhenOpen { silenceIsLoss() }
   }
 
+  /// Whether the target has answered what it need not: hosts limit ICMP errors (Linux: to about one a second for each
+  /// address), so that a port unreachable is followed by silence.
+  var showsLoss: Bool {
+    tally.answered > (plan.kind == .udp ? tally.count(.refused) : 0)
+  }
+
   /// Who answers one such segment answers all of them: those that went unanswered are lost.
   private mutating func silenceIsLoss() {
-    guard tally.count(.silent) > 0, tally.answered > 0 else { return }
+    guard tally.count(.silent) > 0, showsLoss else { return }
     for number in ring.first..<ring.end where ring[number].verdict == .silent {
       correct(number, .lost)
     }
@@ -263,6 +269,7 @@ extension ProbeEngine {
     // What a target says, or does not say, that holds an earlier connection of the port is not about this one.
     case .lostForward where record.isMasked, .lost where record.isMasked:
       return record.isCorrupt ? .corrupt : .earlierConnection
+    case .lostForward where record.isBehindEarlier: return record.isCorrupt ? .corrupt : .lost
     // The copy may have come while the first answer still waited for its witness.
     case .ok where record.copies > 0: return .duplicate
     // The answer that is missing has come, damaged.

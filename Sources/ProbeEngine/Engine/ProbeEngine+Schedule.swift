@@ -55,7 +55,7 @@ extension ProbeEngine {
       ring[number].port = port
       ring[number].handed = now
       ring[number].holdsPort = true
-      if !held.isEmpty { ring[number].isMasked = held[port] != nil }
+      if !held.isEmpty { noteEarlier(number) }
       open += 1
       tally.sent += 1
       lastSend = now
@@ -177,7 +177,7 @@ extension ProbeEngine {
     }
     if calibrationIsOpen { tally.leftOpen += 1 }
     tally.stillHeld = UInt64(
-      held.values.count { !ring.contains($0) || !ring[$0].mayBeOpen })
+      held.values.count { !ring.contains($0.number) || !ring[$0.number].mayBeOpen })
   }
 
   private mutating func enqueueMissingResets() {

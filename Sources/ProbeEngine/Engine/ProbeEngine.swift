@@ -41,8 +41,8 @@ public struct ProbeEngine: Sendable {
   var claims: [UInt64] = []
   /// Probes called lost forward since the last calibration.
   var unconfirmed: [UInt64] = []
-  /// The earlier probe whose connection the target was last known to hold on a port although it had been reset.
-  var held: [UInt16: UInt64] = [:]
+  /// The ports on which the target was last known to hold a connection although it had been reset.
+  var held: [UInt16: HeldConnection] = [:]
   /// When the next control may be sent.
   var nextControl: Nanoseconds
   /// Whether a reset of a calibration could not be sent.

@@ -26,8 +26,11 @@ extension ProbeEngine {
     }
     if kept.gaps > 0 {
       said.append(
-        "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
-          + "instead of sending a backlog at once")
+        plan.comparesFlows
+          ? "each flow waits for the verdict on its last probe, so that all get the same number: \(kept.gapLength / .milliseconds(1)) ms "
+            + "were waited in all, and the rate was lower than asked for"
+          : "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
+            + "instead of sending a backlog at once")
     }
     said += resetNotices
     if let strange = tally.strangeResets { said.append(strange) }
@@ -36,6 +39,14 @@ extension ProbeEngine {
         "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
           + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
       )
+    }
+    if tally.count(.silent) > 0, plan.kind == .udp {
+      said.append(
+        tally.count(.refused) > 0
+          ? "hosts limit their ICMP errors (Linux: to about one a second for each address), so silence to datagrams is no sign of "
+            + "loss; -S, -1, or a second and more between datagrams (-i 1) tell"
+          : "no datagram was answered: a program need not answer, a filter may drop, or all were lost, and nothing tells which; "
+            + "-S or -1 are answered")
     }
     if tally.count(.silent) > 0, case .tcp(let flags) = plan.kind {
       said.append(
