@@ -47,7 +47,7 @@ public enum ProbeText {
     var head = "\(packets.transmitted) \(noun) transmitted, \(report.answered) answered, "
     head += style.paint(percent(loss), tone)
     var lines = [head]
-    if loss.all.count == 0, loss.counted > 0 {
+    if loss.all.count == 0, loss.counted > 0, loss.all.share != nil {
       lines.append(
         "no loss seen, which proves no more than: less than \(percentage(loss.all.high)) (95 %)")
     }

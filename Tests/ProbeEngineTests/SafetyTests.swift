@@ -37,10 +37,10 @@ struct HalfOpenTests {
   func allowed() {
     var network = SimulatedNetwork()
     network.delay = .milliseconds(300)
-    let engine = network.run(plan(2000, every: .microseconds(1172), limit: 256))
+    let engine = network.run(plan(600, every: .microseconds(1172), limit: 256))
     #expect(engine.refusal == nil)
-    #expect(engine.tally.sent == 2000)
-    #expect(engine.tally.answered == 2000)
+    #expect(engine.tally.sent == 600)
+    #expect(engine.tally.answered == 600)
   }
 
   @Test("So few probes that they cannot exceed the limit are not refused")

@@ -57,6 +57,33 @@ struct SilentPortTests {
     #expect(tally.answered == 14)
   }
 
+  @Test("Refused datagrams among silent ones are no measure of loss")
+  func datagrams() {
+    var plan = ProbePlan.syns(20, every: .milliseconds(10))
+    plan.kind = .udp
+    plan.asksDirection = false
+    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
+    for step in 0..<300 as Range<Int64> {
+      engine.advance(to: .milliseconds(10 * step))
+      for transmission in engine.takeTransmissions() {
+        var seen = Observation(kind: .departure, time: .milliseconds(10 * step), sender: .v4(1))
+        seen.port = transmission.port
+        seen.code = transmission.code
+        engine.observe(seen)
+        guard transmission.number < 6 else { continue }
+        seen.kind = .error
+        seen.sender = plan.target
+        seen.icmp = ICMPKind(type: 3, code: 3, isVersion6: false)
+        engine.observe(seen)
+      }
+    }
+    let report = report(engine)
+    #expect(report.verdicts["refused"] == 6)
+    #expect(report.verdicts["silent"] == 14)
+    #expect(report.loss.all.share == nil)
+    #expect(report.notices.contains { $0.contains("hosts limit their ICMP errors") })
+  }
+
   @Test("A reset proves no more than that it came from this address")
   func refused() {
     var network = SimulatedNetwork()

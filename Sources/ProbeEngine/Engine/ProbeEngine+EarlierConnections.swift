@@ -74,12 +74,14 @@ extension ProbeEngine {
     }
   }
 
-  /// The probe whose SYN a challenge answers: the earliest that it can be, of those that had the port since.
+  /// The probe whose SYN a challenge answers: the latest that it can be, of those that had the port since.
+  ///
+  /// Those before it may have been left unanswered.
   private func challenger(
     after earlier: UInt64, holder: UInt64, _ seen: Observation
   ) -> UInt64? {
     let shortest = roundTrip.minimum.map { $0 - $0 / 4 } ?? 0
-    return laterProbes(on: seen.port, after: earlier, upTo: holder).first { number in
+    return laterProbes(on: seen.port, after: earlier, upTo: holder).last { number in
       let record = ring[number]
       guard record.verdict == nil, record.answered == ProbeRecord.never else { return false }
       let start = record.left == ProbeRecord.never ? record.handed : record.left

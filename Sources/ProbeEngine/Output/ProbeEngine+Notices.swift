@@ -95,7 +95,7 @@ extension ProbeEngine {
     }
     if tally.foreignChallenges > 0 {
       said.append(
-        "\(tally.foreignChallenges) answers acknowledged connections from before this run, which the target or a firewall "
+        "\(Number.count(tally.foreignChallenges, "answer")) acknowledged connections from before this run, which the target or a firewall "
           + "still holds: probes without another answer are not counted")
     }
     return said

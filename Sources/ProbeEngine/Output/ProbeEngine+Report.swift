@@ -97,6 +97,10 @@ extension ProbeEngine {
   }
 
   private func share(_ count: UInt64) -> ProbeReport.Share {
+    // Where silence says nothing, those that were answered are no sample of all.
+    guard tally.count(.silent) == 0 else {
+      return ProbeReport.Share(count: count, share: nil, low: 0, high: 1)
+    }
     let interval = tally.interval(count)
     return ProbeReport.Share(
       count: count, share: interval.share, low: interval.low, high: interval.high)
