@@ -149,20 +149,6 @@ extension ProbeEngine {
     if plan.kind.isUnansweredWhenOpen { silenceIsLoss() }
   }
 
-  /// Whether the target has answered what it need not: hosts limit ICMP errors (Linux: to about one a second for each
-  /// address), so that a port unreachable is followed by silence.
-  var showsLoss: Bool {
-    tally.answered > (plan.kind == .udp ? tally.count(.refused) : 0)
-  }
-
-  /// Who answers one such segment answers all of them: those that went unanswered are lost.
-  private mutating func silenceIsLoss() {
-    guard tally.count(.silent) > 0, showsLoss else { return }
-    for number in ring.first..<ring.end where ring[number].verdict == .silent {
-      correct(number, .lost)
-    }
-  }
-
   /// Which of the target's own repetitions of its SYN-ACK an answer is; 0 for the first, and for what it does not repeat.
   private func repetition(of seen: Observation, _ number: UInt64) -> UInt8 {
     let left = ring[number].left
