@@ -11,6 +11,16 @@ public enum ProbeKind: Hashable, Sendable {
 
   /// Whether it asks for a connection: the kind that leaves half-open connections and tells directions.
   public var isSYN: Bool { self == .tcp(.syn) }
+
+  /// Whether an open port need not answer it.
+  ///
+  /// It answers no segment without SYN and ACK (RFC 9293 section 3.10.7.2), and, on Linux, none with SYN and FIN
+  /// (`tcp_rcv_state_process()`); a closed one answers them with a reset. A datagram is answered if a program likes to.
+  var isUnansweredWhenOpen: Bool {
+    if self == .udp { return true }
+    guard case .tcp(let flags) = self, flags.isDisjoint(with: [.ack, .rst]) else { return false }
+    return !flags.contains(.syn) || flags.contains(.fin)
+  }
 }
 
 /// How the packets look.

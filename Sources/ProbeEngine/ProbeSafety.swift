@@ -1,3 +1,4 @@
+import Findings
 public import Wire
 
 /// What lossctl refuses to send, so that measuring does no harm.
@@ -51,10 +52,28 @@ public enum ProbeSafety {
     return Int(min(UInt64(wanted), max(1, count ?? .max)))
   }
 
+  /// After so many answers the round-trip time counts as known.
+  static let answersForEstimate: UInt64 = 4
+
+  /// Why a run of SYNs is ended, once the round-trip time is known; `nil` when it may go on.
+  ///
+  /// A connection is half open at the target from the SYN's arrival to the reset's: one round trip.
+  static func halfOpenRefusal(
+    interval: Nanoseconds, roundTrip: Nanoseconds, count: UInt64?, limit: Int, target: IPAddress
+  ) -> String? {
+    let estimate = min(UInt64(clamping: roundTrip / max(1, interval)), count ?? .max)
+    guard estimate > UInt64(clamping: limit) else { return nil }
+    let shortest = (roundTrip + Nanoseconds(limit) * 1000 - 1) / (Nanoseconds(limit) * 1000)
+    let rate = Number.fixed(1 / interval.inSeconds, decimals: 0)
+    return
+      "refused: at \(rate) probes a second and a round-trip time of \(Number.milliseconds(roundTrip.inSeconds)) ms about "
+      + "\(estimate) connections would be half open at \(target) at once, and \(limit) are allowed there: from -i u\(shortest) on"
+  }
+
   /// How many probes may be open at once: each may be a half-open connection at the target.
   ///
-  /// Whether a rate would exceed it depends on the round-trip time, which nobody knows beforehand. So a run is not
-  /// refused for it: it is held back, never exceeds it, and says so.
+  /// Whether a rate would exceed it depends on the round-trip time, which nobody knows beforehand. Until it is known, and
+  /// while the target is silent, probes are held back; once the first answers show it, the run ends with the reason.
   public static func openLimit(target: IPAddress, isLocal: Bool) -> Int {
     isLocal || target.isPrivate ? 16_384 : 256
   }

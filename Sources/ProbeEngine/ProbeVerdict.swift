@@ -14,7 +14,8 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   case lostReturn
   /// No answer, and nothing says on which way it was lost.
   case lost
-  /// The target refused: nobody listens on the port.
+  /// A reset, or to UDP an ICMP port unreachable, came from the target's address: the port is closed, or a firewall
+  /// answers for it.
   case refused
   /// Somebody answered with an ICMP error.
   case icmp
@@ -38,6 +39,8 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   /// Unanswered, while the target still held an earlier connection of the same source port: it answers for that one,
   /// at most twice a second, and takes no other.
   case earlierConnection
+  /// Unanswered, as an open port may leave such a probe (RFC 9293 section 3.10.7.2; datagrams): no sign of loss.
+  case silent
 
   /// The word for it in reports.
   public var name: String {
@@ -60,6 +63,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
     case .repeated: "syn-retransmission"
     case .connectionEnded: "connection-ended"
     case .earlierConnection: "earlier-connection"
+    case .silent: "silent"
     }
   }
 
@@ -75,7 +79,7 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   public var isCounted: Bool {
     switch self {
     case .icmp, .sendRefused, .droppedOutbound, .droppedInbound, .droppedByCapture,
-      .observerStalled, .connectionEnded, .earlierConnection:
+      .observerStalled, .connectionEnded, .earlierConnection, .silent:
       false
     default: true
     }

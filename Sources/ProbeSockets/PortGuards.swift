@@ -16,23 +16,38 @@ public struct PortGuards: ~Copyable {
 
   /// Takes up to `count` ports, from `base` on or where no other program gets ports from; fewer where the process may
   /// not have so many descriptors.
+  ///
+  /// With `isFixed` the base itself has to be free.
   public init(
-    source: IPAddress, scope: UInt32, count: Int, base: UInt16?, silentCount: Int,
-    datagrams: Bool = false
+    source: IPAddress, scope: UInt32, count: Int, base: UInt16?, isFixed: Bool = false,
+    silentCount: Int, datagrams: Bool = false
   ) throws(ProbeSetupError) {
     // Each port takes a descriptor; the capture and the rest need some as well.
     let count = min(count, max(1, Self.raiseLimit() - silentCount - 32))
     var descriptors: [CInt] = []
     var ports: [UInt16] = []
     var silent: [UInt16] = []
-    let range = base.map { Int($0)...min(65_535, Int($0) + count + 255) } ?? Self.range(for: count)
-    let start = base == nil ? KernelRandom.below(range.count) : 0
+    if let base, isFixed {
+      let address = SocketAddress(source, port: base, scope: scope)
+      do throws(SystemError) {
+        descriptors.append(
+          try Self.take(base, address, isSilent: false, datagrams: datagrams))
+      } catch { throw .port(base, error) }
+      ports.append(base)
+    }
+    let isTaken = !ports.isEmpty
+    // The silent ports of a fixed one are of no interest to who chose it.
+    let range =
+      isTaken
+      ? Self.range(for: count)
+      : base.map { Int($0)...min(65_535, Int($0) + count + 255) } ?? Self.range(for: count)
+    let start = base == nil || isTaken ? KernelRandom.below(range.count) : 0
     for step in 0..<range.count {
       if ports.count == count, silent.count == silentCount { break }
       let port = UInt16(range.lowerBound + (start + step) % range.count)
       let isSilent = ports.count == count
       guard
-        let number = Self.take(
+        let number = try? Self.take(
           port, SocketAddress(source, port: port, scope: scope), isSilent: isSilent,
           datagrams: datagrams)
       else { continue }
@@ -58,16 +73,20 @@ public struct PortGuards: ~Copyable {
 
   private static func take(
     _ port: UInt16, _ address: SocketAddress, isSilent: Bool, datagrams: Bool
-  ) -> CInt? {
+  ) throws(SystemError) -> CInt {
     let kind = datagrams ? SOCK_DGRAM : SOCK_STREAM
-    let number = socket(address.family, CInt(kind.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-    guard number >= 0 else { return nil }
-    let descriptor = OwnedDescriptor(adopting: number)
-    guard unsafe address.with({ unsafe bind(number, $0, $1) }) == 0 else { return nil }
-    if datagrams, !attach(ProbeFilter.nothing, to: descriptor) { return nil }
-    if isSilent {
-      guard attach(ProbeFilter.nothing, to: descriptor), listen(number, 1) == 0 else { return nil }
+    let number = try systemCall("open a socket") {
+      Int(socket(address.family, CInt(kind.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0))
     }
+    let descriptor = OwnedDescriptor(adopting: CInt(number))
+    try systemCall("take port \(port)") {
+      Int(unsafe address.with { unsafe bind(descriptor.number, $0, $1) })
+    }
+    guard isSilent || datagrams else { return descriptor.release() }
+    guard attach(ProbeFilter.nothing, to: descriptor) else {
+      throw SystemError(operation: "attach a filter", code: errno)
+    }
+    if isSilent { try systemCall("listen") { Int(listen(descriptor.number, 1)) } }
     return descriptor.release()
   }
 

@@ -11,6 +11,8 @@ public enum ProbeSetupError: Error, Hashable, Sendable, CustomStringConvertible 
   case interface(name: String, code: CInt)
   /// A raw or packet socket was refused.
   case privilege(operation: String)
+  /// The source port that was asked for, and no other, cannot be had.
+  case port(UInt16, SystemError)
   /// No source port is free.
   case ports(range: String)
   /// Anything else.
@@ -35,6 +37,11 @@ public enum ProbeSetupError: Error, Hashable, Sendable, CustomStringConvertible 
         : "cannot use interface \"\(name)\": \(SystemError(operation: "", code: code).reason)"
     case .privilege(let operation):
       "\(operation) was refused: it takes CAP_NET_RAW (run with sudo, or: sudo setcap cap_net_raw+ep the program)"
+    case .port(let port, let error):
+      error.code == EADDRINUSE
+        ? "source port \(port) is in use on this machine, and -k asks for no other (who has it: ss -tuanp sport = :\(port)); "
+          + "choose one with -s, or leave -k out"
+        : "source port \(port) cannot be taken: \(error.reason)"
     case .ports(let range): "no source port in \(range) is free"
     case .system(let error): "cannot \(error)"
     }

@@ -47,7 +47,7 @@ public enum ProbeText {
     var head = "\(packets.transmitted) \(noun) transmitted, \(report.answered) answered, "
     head += style.paint(percent(loss), tone)
     var lines = [head]
-    if loss.all.count == 0, loss.counted > 0 {
+    if loss.all.count == 0, loss.counted > 0, loss.all.share != nil {
       lines.append(
         "no loss seen, which proves no more than: less than \(percentage(loss.all.high)) (95 %)")
     }
@@ -67,6 +67,7 @@ public enum ProbeText {
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
       ("connection-ended", "when the target ended the connection"),
+      ("silent", "unanswered, as an open port may leave them"),
       ("earlier-connection", "while the target still held an earlier connection of their port"),
     ]
     let parts = words.compactMap { name, text -> String? in
@@ -80,7 +81,7 @@ public enum ProbeText {
     let share = loss.all
     guard let value = share.share else { return "loss unknown" }
     // From here on the interval is a twentieth wider than it would be without bursts.
-    let bursts = loss.clustering >= 0.05 ? ", wider because losses come in bursts" : ""
+    let bursts = loss.clustering >= 0.05 ? ", allowing for bursts" : ""
     return
       "\(percentage(value)) packet loss [\(percentage(share.low))–\(percentage(share.high)), n=\(loss.counted)\(bursts)]"
   }
@@ -182,7 +183,12 @@ public enum ProbeText {
     }
     count("duplicate", "answered more than once (copies: \(report.packets.copies))")
     count("late", "answered after the time to wait")
-    count("refused", "refused: the port is closed")
+    count(
+      "refused",
+      report.path.probes == "udp"
+        ? "refused with ICMP port unreachable from this address: the port is closed, or a firewall answers for it"
+        : "refused with a reset from this address: the port is closed, or a firewall answers for it"
+    )
     for error in report.errors {
       let mtu = error.mtu.map { $0 > 0 ? ", mtu \($0)" : "" } ?? ""
       let own = report.isOwn(error) ? ", this machine's own kernel" : ""

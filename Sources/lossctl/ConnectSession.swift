@@ -68,6 +68,11 @@ struct ConnectSession: ~Copyable {
       context.setting(
         nextHop: engine.tally.received == 0 ? nextHop : nil, probes: "connect", notices: notices))
     try printer.finish(report)
+    if engine.tally.transmitted == 0, engine.tally.received == 0,
+      let failure = report.sendFailures.first
+    {
+      throw Failure("could not connect to \(engine.plan.target): \(failure.reason)")
+    }
     return report
   }
 

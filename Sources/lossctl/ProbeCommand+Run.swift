@@ -91,8 +91,10 @@ extension ProbeCommand {
       to: destination.address, scope: destination.scope, interface: packet.interface)
     let guards = try PortGuards(
       source: destination.source, scope: destination.scope, count: portCount(kind),
-      base: packet.basePort, silentCount: silentCount(kind),
+      base: packet.basePort, isFixed: packet.keepsPort, silentCount: silentCount(kind),
       datagrams: kind == .udp)
+    let remarks = remarks(guards.ports, kind)
+    for remark in remarks { Output.error("lossctl: \(remark)") }
     let plan = plan(destination, kind, guards.ports, guards.silentPorts.first)
     let ring = try CaptureRing(
       filter: ProbeFilter.capture(plan, ports: guards.bounds), interface: packet.interface,
@@ -121,11 +123,20 @@ extension ProbeCommand {
     } else {
       var session = ProbeSession(
         plan: plan, destination: destination, path: path, witness: witness, output: output,
-        showsTimestamps: packet.showsTimestamps)
+        showsTimestamps: packet.showsTimestamps, remarks: remarks)
       let report = try session.run()
       try finish(report, lastFlags: session.lastFlags)
     }
     _ = guards.ports.count  // the guards live until here
+  }
+
+  /// What is not as it was asked for, and possible all the same.
+  private func remarks(_ ports: [UInt16], _ kind: ProbeKind) -> [String] {
+    guard let base = packet.basePort, let first = ports.first, first != base, kind != .echo else {
+      return []
+    }
+    let reason = base < 1024 ? "could not be taken" : "is in use on this machine"
+    return ["source ports begin at \(first): \(base) \(reason)"]
   }
 
   private func silentCount(_ kind: ProbeKind) -> Int {

@@ -22,7 +22,7 @@ struct ProbeCommand: ParsableCommand {
         0   at least one reply, as hping counts: an ICMP error is one, and an answer that this machine's own
             firewall drops
         1   no reply
-        2   could not probe
+        2   could not probe, or ended because it would keep too many connections half open at the target
         3   lost more than --fail-above
         64  wrong use
         With --tcpexitcode: the TCP flags of the last reply.

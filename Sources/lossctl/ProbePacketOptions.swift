@@ -36,7 +36,8 @@ struct ProbePacketOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("s", allowingJoined: true), .customLong("baseport")],
-    help: "First source port; without it, ports that no other program gets.")
+    help:
+      "First source port; with -k, this one or none. Without it, ports that no other program gets.")
   var basePort: UInt16?
 
   @Flag(name: [.customShort("k"), .customLong("keep")], help: "Keep the source port: one flow.")

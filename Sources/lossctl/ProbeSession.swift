@@ -20,14 +20,17 @@ struct ProbeSession: ~Copyable {
   private var fatal: String?
   private var nextHop: NextHop?
   private var interrupts = 0
+  private let remarks: [String]
 
   /// The flags of the last answer.
   var lastFlags: TCPFlags { engine.tally.lastFlags }
 
   init(
     plan: ProbePlan, destination: Destination, path: consuming PacketPath,
-    witness: consuming WitnessSocket?, output: ProbeOutputOptions, showsTimestamps: Bool
+    witness: consuming WitnessSocket?, output: ProbeOutputOptions, showsTimestamps: Bool,
+    remarks: [String]
   ) {
+    self.remarks = remarks
     self.plan = plan
     self.destination = destination
     self.path = path
@@ -95,6 +98,7 @@ struct ProbeSession: ~Copyable {
     let report = engine.report(
       context.setting(nextHop: nextHop, notices: notices))
     try printer.finish(report)
+    if let refusal = engine.refusal { throw Failure(refusal) }
     if fatal != nil && engine.tally.received == 0 {
       throw Failure("could not send to \(plan.target): \(fatal ?? "")")
     }
@@ -110,7 +114,7 @@ struct ProbeSession: ~Copyable {
   }
 
   private var notices: [String] {
-    var said: [String] = []
+    var said = remarks
     if let fatal { said.append("stopped, because sending failed: \(fatal)") }
     if interrupts > 1 { said.append("interrupted twice: ended without waiting for what was open") }
     return said

@@ -111,6 +111,21 @@ struct ProbeCommandTests {
     #expect(run.errors.contains("the port is closed"))
   }
 
+  @Test("A source port that is in use is refused with -k, and passed over aloud without")
+  func portInUse() throws {
+    guard geteuid() == 0 else { return }
+    try listening { port in
+      let kept = try Tool.run(
+        "probe", "-S", "-p", "9", "-k", "-s", "\(port)", "-c", "1", "127.0.0.1")
+      #expect(kept.status == 2)
+      #expect(kept.output.isEmpty)
+      #expect(kept.errors.contains("source port \(port) is in use on this machine"))
+      let next = try Tool.run("probe", "-S", "-p", "9", "-s", "\(port)", "-c", "1", "127.0.0.1")
+      #expect(next.status == 0)
+      #expect(next.errors.contains(": \(port) is in use on this machine"))
+    }
+  }
+
   @Test(
     "What cannot be probed is said in one line with status 2",
     arguments: [

@@ -28,6 +28,8 @@ struct EarlierConnectionTests {
     #expect(tally.challenges > 0)
     #expect(tally.answered >= (interval >= .milliseconds(500) ? tally.sent : tally.sent / 2))
     #expect(tally.answered + tally.count(.earlierConnection) == tally.sent)
+    // The answer belongs to the SYN that it answers, not to one before that was left unanswered.
+    #expect(tally.delays.maximum == .milliseconds(10))
     #expect(network.openConnections == 0)
     #expect(tally.leftOpen == 0)
     #expect(tally.stillHeld == 0)
@@ -146,6 +148,36 @@ struct EarlierConnectionTests {
     let hops = HopAnalysis.hops(trace)
     #expect(hops.last?.answered == 3)
     #expect(hops.last?.sent == 3)
+    #expect(hops.last?.medianRoundTrip == 0.005)
     #expect(resets > 0)
+  }
+}
+
+extension EarlierConnectionTests {
+  @Test(
+    "A port that was left alone for long enough is answered, whatever the target holds: silence is a loss there"
+  )
+  func sparePorts() {
+    var random = SteadyRandom(5)
+    var network = SimulatedNetwork()
+    // Every fifth reset is lost, and every tenth probe.
+    network.losesResets = { _ in random.next() < 0.2 }
+    network.forward = { sent, _ in
+      sent.purpose == .probe && sent.number % 10 == 3 ? .isLost : .passes
+    }
+    let tally = network.run(.syns(1000, every: .milliseconds(10), ports: 64)).tally
+    #expect(tally.challenges > 50)
+    #expect(tally.lost == 100)
+    #expect(tally.count(.earlierConnection) == 0)
+    #expect(tally.answered == 900)
+  }
+
+  @Test("An answer to the question about the earlier holder is not taken for a challenge")
+  func questionUnderWay() {
+    var network = SimulatedNetwork()
+    network.delay = .milliseconds(300)
+    let tally = network.run(.syns(20, every: .milliseconds(260), ports: 1)).tally
+    #expect(tally.challenges == 0)
+    #expect(tally.lost == 0)
   }
 }

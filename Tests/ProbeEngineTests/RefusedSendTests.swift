@@ -102,7 +102,7 @@ struct RefusedSendTests {
       sent.purpose == .probe && sent.number % 50 < 5 ? .isLost : .passes
     }
     let text = text(report(network.run(.syns(400, every: .milliseconds(10)))))
-    #expect(text.contains("n=400, wider because losses come in bursts]"))
+    #expect(text.contains("n=400, allowing for bursts]"))
   }
 }
 

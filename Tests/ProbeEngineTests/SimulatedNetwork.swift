@@ -161,6 +161,9 @@ struct SimulatedNetwork {
     case .filtered: return
     case .closed: answer(port, flags: [.rst, .ack], acknowledging: transmission.code, from: time)
     case .cookies: answer(port, flags: [.syn, .ack], acknowledging: transmission.code, from: time)
+    case .stateful where transmission.purpose == .control:
+      // A listener answers a bare ACK with a reset, whatever is half open.
+      answer(port, flags: .rst, acknowledging: transmission.code, from: time)
     case .stateful:
       if let state = halfOpen[port], state.code != transmission.code {
         guard state.challenged == .min || time - state.challenged >= .milliseconds(500) else {

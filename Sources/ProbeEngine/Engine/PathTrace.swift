@@ -45,7 +45,7 @@ public struct PathTrace: Sendable {
   private var isCleaned = false
   private var calm: Nanoseconds?
   /// The probe whose connection the target was last known to hold although it had been reset.
-  private var held: Int?
+  private(set) var held: Int?
   /// The distance of the target, once it has answered.
   public private(set) var distance: Int?
   /// Resets sent.
@@ -204,9 +204,16 @@ public struct PathTrace: Sendable {
     let open = sent.indices.filter {
       $0 > earlier && sent[$0].timeToLive == distance && sent[$0].answer == nil
     }
-    guard let number = open.first(where: { seen.time - sent[$0].handed < plan.timeout }) else {
-      return
-    }
+    // The latest that it can answer: those before it may have been left unanswered.
+    let shortest =
+      sent.compactMap { $0.answer?.isTarget == true ? $0.answer?.roundTrip : nil }
+      .min().map { $0 - $0 / 4 } ?? 0
+    guard
+      let number = open.last(where: {
+        let elapsed = seen.time - (sent[$0].left ?? sent[$0].handed)
+        return elapsed >= shortest && elapsed < plan.timeout
+      })
+    else { return }
     held = earlier
     for index in open { sent[index].isMasked = true }
     let probe = sent[number]

@@ -115,6 +115,7 @@ extension ProbeEngine {
     let isLate = repetition == 0 && (roundTripTime ?? 0) > plan.timeout
     tally.received += 1
     tally.lastFlags = seen.flags
+    if plan.kind.isSYN { tally.countTimeToLive(seen) }
     tell(
       ProbeReply(
         number: number, seen: seen, roundTrip: roundTripTime, isCopy: false,
@@ -124,6 +125,7 @@ extension ProbeEngine {
       if !isLate {
         tally.delays.add(roundTripTime)
         roundTrip.add(roundTripTime)
+        if tally.delays.count == ProbeSafety.answersForEstimate { refuseIfHarmful() }
       }
     }
     let verdict: ProbeVerdict
@@ -141,6 +143,7 @@ extension ProbeEngine {
       cleaning.append(number, at: now + .milliseconds(200))
     }
     if record.verdict == nil { settle(number, verdict) } else { correct(number, verdict) }
+    if plan.kind.isUnansweredWhenOpen { silenceIsLoss() }
   }
 
   /// Which of the target's own repetitions of its SYN-ACK an answer is; 0 for the first, and for what it does not repeat.
@@ -249,6 +252,7 @@ extension ProbeEngine {
     // What a target says, or does not say, that holds an earlier connection of the port is not about this one.
     case .lostForward where record.isMasked, .lost where record.isMasked:
       return record.isCorrupt ? .corrupt : .earlierConnection
+    case .lostForward where record.isBehindEarlier: return record.isCorrupt ? .corrupt : .lost
     // The copy may have come while the first answer still waited for its witness.
     case .ok where record.copies > 0: return .duplicate
     // The answer that is missing has come, damaged.

@@ -3,7 +3,7 @@ extension ProbeEngine {
   var canAsk: Bool { plan.asksDirection && calibration != nil }
 
   /// The time after which the target answers a second segment of this kind again, and a little more.
-  private static var repeatTime: Nanoseconds { .milliseconds(520) }
+  static var repeatTime: Nanoseconds { .milliseconds(520) }
   private static var questionLimit: UInt8 { 5 }
 
   // MARK: Asking about direction
@@ -38,6 +38,7 @@ extension ProbeEngine {
     }
     ring[number].questions += 1
     ring[number].asked = now
+    if !held.isEmpty { held[ring[number].port]?.provoked = now }
     tally.questions += 1
     let code = sequenceCode.encode(number: number, attempt: 1)
     outbox.append(Transmission(.question, number: number, port: ring[number].port, code: code))
@@ -174,7 +175,7 @@ extension ProbeEngine {
     } else if lastStall != ProbeRecord.never, lastStall >= record.handed {
       verdict = .observerStalled
     } else {
-      verdict = .lost
+      verdict = plan.kind.isUnansweredWhenOpen && !showsLoss ? .silent : .lost
     }
     decide(number, verdict)
     if plan.kind.isSYN, record.left != ProbeRecord.never { enqueue(resets(for: number)) }

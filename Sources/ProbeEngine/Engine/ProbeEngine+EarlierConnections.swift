@@ -39,6 +39,12 @@ extension ProbeEngine {
     _ number: UInt64, attempt: UInt8, holder: UInt64, _ seen: Observation
   ) {
     let earlier = ring[number]
+    if earlier.questions > 0, now - earlier.asked < roundTrip.patience {
+      // It may as well answer the question about the earlier one, which was under way when its port was taken.
+      acknowledgedAgain(number, attempt: attempt)
+      if ring[holder].verdict == nil { ring[holder].isMasked = true }
+      return
+    }
     remembers()
     tally.challenges += 1
     // It is still there: its reset was lost. This machine's kernel answers with another, or else we do.
@@ -51,39 +57,39 @@ extension ProbeEngine {
         correct(number, .lostReturn)
       }
     }
-    let isAboutQuestion = earlier.questions > 0 && now - earlier.asked < roundTrip.patience
-    let answered = isAboutQuestion ? nil : challenger(after: number, holder: holder, seen)
+    let answered = challenger(after: number, holder: holder, seen)
     hold(number, on: seen.port, since: holder)
     if let answered { accept(challenge: seen, answered) }
     if ring[holder].questions > 0, ring[holder].verdict == nil,
       ring[holder].answered == ProbeRecord.never
     {
-      // Its first SYN or the question has arrived; which of them is not to be known.
-      settle(holder, .earlierConnection)
+      // The question has arrived, or its first SYN and the answer has not come back: which of them is not to be known.
+      decide(holder, .lost)
     }
   }
 
-  /// The probe whose SYN a challenge answers: the earliest that it can be, of those that had the port since.
+  /// The probe whose SYN a challenge answers: the latest that it can be, of those that had the port since.
+  ///
+  /// Those before it may have been left unanswered.
   private func challenger(
     after earlier: UInt64, holder: UInt64, _ seen: Observation
   ) -> UInt64? {
     let shortest = roundTrip.minimum.map { $0 - $0 / 4 } ?? 0
-    return openProbes(on: seen.port, after: earlier, upTo: holder).first { number in
+    return laterProbes(on: seen.port, after: earlier, upTo: holder).last { number in
       let record = ring[number]
+      guard record.verdict == nil, record.answered == ProbeRecord.never else { return false }
       let start = record.left == ProbeRecord.never ? record.handed : record.left
       return record.questions == 0 && seen.time - start >= shortest
     }
   }
 
-  /// The probes of a port that have no answer yet; of very many, the latest.
-  private func openProbes(
+  /// The probes that had a port after an earlier one; of very many, the latest.
+  private func laterProbes(
     on port: UInt16, after earlier: UInt64, upTo holder: UInt64
   ) -> [UInt64] {
     let first = max(earlier + 1, ring.first, holder - min(holder, 1024))
-    guard first <= holder else { return [] }
-    return (first...holder).filter {
-      ring[$0].port == port && ring[$0].verdict == nil && ring[$0].answered == ProbeRecord.never
-    }
+    guard first <= holder, ring.contains(holder) else { return [] }
+    return (first...holder).filter { ring[$0].port == port }
   }
 
   /// An answer that came back in the name of an earlier connection.
@@ -114,16 +120,33 @@ extension ProbeEngine {
   /// Notes that the target holds the connection of an earlier probe on a port, or (`nil`) that it has taken a later one.
   mutating func hold(_ earlier: UInt64?, on port: UInt16, since number: UInt64) {
     guard let earlier else {
-      if !held.isEmpty, let old = held[port], old < number { held[port] = nil }
+      if !held.isEmpty, let old = held[port], old.number < number { held[port] = nil }
       return
     }
-    held[port] = earlier
-    guard let holder = ports.holder(of: port), holder > earlier, ring.contains(holder) else {
-      return
+    var provoked = ring[earlier].asked
+    let holder = ports.holder(of: port) ?? earlier
+    for later in laterProbes(on: port, after: earlier, upTo: holder) {
+      if ring[later].verdict == nil, ring[later].answered == ProbeRecord.never {
+        ring[later].isBehindEarlier = true
+        ring[later].isMasked = Self.isQuiet(since: provoked, at: ring[later].handed)
+      }
+      provoked = max(provoked, ring[later].handed, ring[later].asked)
     }
-    for masked in openProbes(on: port, after: earlier, upTo: holder) {
-      ring[masked].isMasked = true
-    }
+    held[port] = HeldConnection(
+      number: earlier, provoked: max(provoked, held[port]?.provoked ?? ProbeRecord.never))
+  }
+
+  /// Notes what the target holds when a probe leaves.
+  mutating func noteEarlier(_ number: UInt64) {
+    guard let connection = held[ring[number].port] else { return }
+    ring[number].isBehindEarlier = true
+    ring[number].isMasked = Self.isQuiet(since: connection.provoked, at: now)
+    held[ring[number].port]?.provoked = now
+  }
+
+  /// Whether the target may leave a segment unanswered because it had answered, or might have, one shortly before.
+  private static func isQuiet(since provoked: Nanoseconds, at moment: Nanoseconds) -> Bool {
+    provoked != ProbeRecord.never && moment - provoked < repeatTime
   }
 
   /// Takes an acknowledgement of nothing that this run has sent, in answer to one of its SYNs.
@@ -137,4 +160,12 @@ extension ProbeEngine {
     tally.foreignChallenges += 1
     ring[holder].isMasked = true
   }
+}
+
+/// A connection that the target was last known to hold although it had been reset.
+struct HeldConnection: Sendable {
+  /// The probe that it comes from.
+  var number: UInt64
+  /// When the target was last sent what may have made it answer for that connection.
+  var provoked: Nanoseconds
 }

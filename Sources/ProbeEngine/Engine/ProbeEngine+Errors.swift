@@ -8,6 +8,7 @@ extension ProbeEngine {
     let isOwn = plan.isOwn(seen.sender)
     if !isOwn { tally.received += 1 }
     tally.errors[ProbeTally.ErrorSource(kind: kind, sender: seen.sender), default: 0] += 1
+    if plan.kind.isSYN, seen.sender == plan.target { tally.countTimeToLive(seen) }
     let record = ring[number]
     tell(
       ProbeReply(

@@ -73,7 +73,7 @@ extension ProbeEngine {
       ring[number].port = port
       ring[number].handed = now
       ring[number].holdsPort = true
-      if !held.isEmpty { ring[number].isMasked = held[port] != nil }
+      if !held.isEmpty { noteEarlier(number) }
       open += 1
       tally.sent += 1
       lastSend = now
@@ -151,6 +151,15 @@ extension ProbeEngine {
     events.append(.notice(BackOff.notice))
   }
 
+  /// Ends the run if it would keep more connections half open than the target is to be asked for.
+  mutating func refuseIfHarmful() {
+    guard plan.kind.isSYN, !isExhausted, let roundTrip = roundTrip.minimum else { return }
+    refusal = ProbeSafety.halfOpenRefusal(
+      interval: schedule.interval, roundTrip: roundTrip, count: plan.count, limit: plan.openLimit,
+      target: plan.target)
+    if refusal != nil { stopped = true }
+  }
+
   private mutating func end() {
     switch ending {
     case .probing:
@@ -182,7 +191,7 @@ extension ProbeEngine {
     }
     if calibrationIsOpen { tally.leftOpen += 1 }
     tally.stillHeld = UInt64(
-      held.values.count { !ring.contains($0) || !ring[$0].mayBeOpen })
+      held.values.count { !ring.contains($0.number) || !ring[$0.number].mayBeOpen })
   }
 
   private mutating func enqueueMissingResets() {
@@ -201,7 +210,7 @@ extension ProbeRecord {
     case .ok, .duplicate, .late, .retransmitted, .repeated, .lostForward, .lostReturn, .lost,
       .corrupt, .droppedInbound, .droppedByCapture, .observerStalled, .earlierConnection:
       return true
-    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded: return false
+    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded, .silent: return false
     }
   }
 }

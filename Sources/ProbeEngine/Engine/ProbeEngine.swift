@@ -45,8 +45,8 @@ public struct ProbeEngine: Sendable {
   var claims: [UInt64] = []
   /// Probes called lost forward since the last calibration.
   var unconfirmed: [UInt64] = []
-  /// The earlier probe whose connection the target was last known to hold on a port although it had been reset.
-  var held: [UInt16: UInt64] = [:]
+  /// The ports on which the target was last known to hold a connection although it had been reset.
+  var held: [UInt16: HeldConnection] = [:]
   /// When the next control may be sent.
   var nextControl: Nanoseconds
   /// Whether a reset of a calibration could not be sent.
@@ -55,6 +55,9 @@ public struct ProbeEngine: Sendable {
   var confirmations = 0
   var questionBudget = 50.0
   var questionBudgetTime: Nanoseconds
+
+  /// Why the run was ended, when measuring showed that it would do harm.
+  public internal(set) var refusal: String?
 
   var outbox: [Transmission] = []
   var events: [ProbeEvent] = []

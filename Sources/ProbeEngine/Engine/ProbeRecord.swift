@@ -32,7 +32,9 @@ struct ProbeRecord: Sendable {
   var isCorrupt = false
   /// Whether a reset for it was seen leaving.
   var isReset = false
-  /// Whether the target may have held an earlier connection of this port at the time, so that silence says nothing.
+  /// Whether the target held an earlier connection of this port at the time, so that no question tells directions.
+  var isBehindEarlier = false
+  /// Whether it had also been made to answer for that one within half a second, so that silence says nothing.
   var isMasked = false
   /// Whether the port is lent to it.
   var holdsPort = false

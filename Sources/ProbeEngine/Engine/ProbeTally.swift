@@ -62,6 +62,10 @@ public struct ProbeTally: Sendable {
   public internal(set) var flows: [UInt16: FlowCount] = [:]
   /// The flags of the last answer, for `--tcpexitcode`.
   public internal(set) var lastFlags: TCPFlags = []
+  /// The times to live with which resets arrived, and other answers from the same address.
+  public internal(set) var resetLives = TimeToLiveRange()
+  /// Those of other answers.
+  public internal(set) var answerLives = TimeToLiveRange()
   /// Packets that came in answer, whatever they said: what hping calls received.
   public internal(set) var received: UInt64 = 0
 
@@ -77,6 +81,40 @@ public struct ProbeTally: Sendable {
       self.kind = kind
       self.sender = sender
     }
+  }
+
+  /// The least and the greatest time to live.
+  public struct TimeToLiveRange: Hashable, Sendable {
+    /// The range; `nil` without any packet.
+    public private(set) var range: ClosedRange<UInt8>?
+
+    mutating func add(_ value: UInt8) {
+      let old = range ?? value...value
+      range = min(old.lowerBound, value)...max(old.upperBound, value)
+    }
+
+    /// The range in words.
+    var text: String {
+      guard let range else { return "unknown" }
+      return range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    }
+  }
+
+  mutating func countTimeToLive(_ seen: Observation) {
+    if seen.flags.contains(.rst) {
+      resetLives.add(seen.timeToLive)
+    } else {
+      answerLives.add(seen.timeToLive)
+    }
+  }
+
+  /// What the times to live of resets say, if they differ from those of all other answers of the address.
+  var strangeResets: String? {
+    guard let resets = resetLives.range, let others = answerLives.range, !resets.overlaps(others)
+    else { return nil }
+    return
+      "resets from the target's address arrived with TTL \(resetLives.text), its other answers with \(answerLives.text): "
+      + "another machine may have sent the resets, such as a firewall on the way"
   }
 
   /// What was not sent, and why.

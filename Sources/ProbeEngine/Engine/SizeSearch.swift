@@ -163,7 +163,12 @@ public struct SizeSearch: Sendable {
   public mutating func observe(_ seen: Observation, echoed: UInt32?) {
     if case .opening = phase {
       guard seen.flags.contains([.syn, .ack]) else {
-        if seen.flags.contains(.rst) { finish(.undecided("the port is closed")) }
+        if seen.flags.contains(.rst) {
+          finish(
+            .undecided(
+              "the SYN was answered with a reset: the port is closed, or a firewall answers for it")
+          )
+        }
         return
       }
       guard seen.offersSelectiveAcknowledgement else {

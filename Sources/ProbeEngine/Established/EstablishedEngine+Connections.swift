@@ -121,7 +121,9 @@ extension EstablishedEngine {
       }
     } else if seen.flags.contains(.rst) {
       guard seen.acknowledgement == connection.hole, connection.phase == .opening else { return }
-      failure = failure ?? "the port is closed: there is no connection to probe on"
+      failure =
+        failure
+        ?? "the SYN was answered with a reset (the port is closed, or a firewall answers for it): there is no connection to probe on"
       closed(port)
     } else if connection.phase == .opening, seen.flags.contains(.ack) {
       // A connection of an earlier run is still there (RFC 9293 section 3.5.1): it is ended, and this one asked for again.

@@ -46,6 +46,11 @@ extension ConnectEngine {
         "the kernel repeated \(retransmissions) SYNs (tcpi_total_retrans): each time the SYN before or its answer was lost, "
           + "or took longer than the kernel's time-out of a second")
     }
+    if tally.lost > 0, tally.answered > tally.count(.refused) {
+      report.notices.append(
+        "the kernel resets each connection once: where packets are lost on the way to the target, some may be left open there"
+      )
+    }
     if tally.count(.refused) > 0 {
       report.notices.append(
         "times of refusals were taken by this program and include its own delay; the kernel measures answered connections only"

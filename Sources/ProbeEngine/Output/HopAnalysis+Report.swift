@@ -40,6 +40,11 @@ extension HopAnalysis {
         "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "
           + "lost, and answers such probes at most twice a second")
     }
+    if trace.held != nil {
+      report.notices.append(
+        "1 half-open connection may be left at the target: it still held one of a round before when it last answered, and the "
+          + "reset sent since then may have been lost like the one before")
+    }
     report.direction = ProbeReport.Direction(
       isDecidable: false, target: CalibrationFinding.unknown.rawValue,
       summary: "a trace bounds the loss of each segment, there and back together")

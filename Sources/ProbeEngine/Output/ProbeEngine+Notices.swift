@@ -6,9 +6,11 @@ extension ProbeEngine {
   var notices: [String] {
     var said: [String] = []
     let kept = scheduleReport
-    if tally.heldBack > 0 {
+    if let refusal { said.append("ended early: \(refusal)") }
+    if tally.heldBack > 0, refusal == nil {
       said.append(
-        "probes were held back because \(plan.openLimit) were open at once; the rate was lower than asked for"
+        "probes were held back because \(plan.openLimit) were open at once\(plan.kind.isSYN ? ", each perhaps half open at the target" : ""); "
+          + "the rate was lower than asked for"
       )
     }
     if tally.captureLosses > 0 {
@@ -24,15 +26,35 @@ extension ProbeEngine {
     }
     if kept.gaps > 0 {
       said.append(
-        "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
-          + "instead of sending a backlog at once")
+        plan.comparesFlows
+          ? "each flow waits for the verdict on its last probe, so that all get the same number: \(kept.gapLength / .milliseconds(1)) ms "
+            + "were waited in all, and the rate was lower than asked for"
+          : "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
+            + "instead of sending a backlog at once")
     }
     said += resetNotices
+    if let strange = tally.strangeResets { said.append(strange) }
     if tally.onlySYNsAreDropped {
       said.append(
         "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
           + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
       )
+    }
+    if tally.count(.silent) > 0, plan.kind == .udp {
+      said.append(
+        tally.count(.refused) > 0
+          ? "hosts limit their ICMP errors (Linux: to about one a second for each address), so silence to datagrams is no sign of "
+            + "loss; -S, -1, or a second and more between datagrams (-i 1) tell"
+          : "no datagram was answered: a program need not answer, a filter may drop, or all were lost, and nothing tells which; "
+            + "-S or -1 are answered")
+    }
+    if tally.count(.silent) > 0, case .tcp(let flags) = plan.kind {
+      said.append(
+        (flags.contains(.syn)
+          ? "Linux does not answer a segment with SYN and FIN at an open port, and firewalls drop it"
+          : "an open port does not answer a segment without SYN and ACK (RFC 9293 section 3.10.7.2)")
+          + ", while a closed one answers with a reset: silence is an open port, a filter or loss, and nothing tells which; "
+          + "-S and -A are answered")
     }
     if tally.corruptAnswers > 0 {
       said.append("\(tally.corruptAnswers) answers had a wrong checksum and count as lost")
@@ -73,7 +95,7 @@ extension ProbeEngine {
     }
     if tally.foreignChallenges > 0 {
       said.append(
-        "\(tally.foreignChallenges) answers acknowledged connections from before this run, which the target or a firewall "
+        "\(Number.count(tally.foreignChallenges, "answer")) acknowledged connections from before this run, which the target or a firewall "
           + "still holds: probes without another answer are not counted")
     }
     return said

@@ -107,6 +107,10 @@ extension ProbeEngine {
   }
 
   private func share(_ count: UInt64) -> ProbeReport.Share {
+    // Where silence says nothing, those that were answered are no sample of all.
+    guard tally.count(.silent) == 0 else {
+      return ProbeReport.Share(count: count, share: nil, low: 0, high: 1)
+    }
     let interval = tally.interval(count)
     return ProbeReport.Share(
       count: count, share: interval.share, low: interval.low, high: interval.high)
@@ -247,7 +251,8 @@ extension CalibrationFinding {
       "the target remembers half-open connections, so a second SYN tells which way a loss was"
     case .stateless:
       "direction not decidable: the target keeps no state for half-open connections (SYN cookies or a SYN proxy)"
-    case .refused: "direction not decidable: the port is closed, and a refusal needs no state"
+    case .refused:
+      "direction not decidable: SYNs are answered with resets, and who answers so keeps no state"
     case .mute: "direction not decidable: something drops second SYNs on the way or at the target"
     case .silent: "direction not decidable: the target never answered the calibration"
     }

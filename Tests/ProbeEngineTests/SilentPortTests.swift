@@ -1,0 +1,120 @@
+import Findings
+import ProbeEngine
+import Report
+import Testing
+import Wire
+
+@Suite("Segments that an open port does not answer, and refusals")
+struct SilentPortTests {
+  private func report(_ engine: ProbeEngine) -> ProbeReport {
+    engine.report(
+      ProbeEngine.Setting(
+        target: "t", interface: "eth0", startedAt: 0, began: 0, ended: .seconds(10)))
+  }
+
+  private func plan(_ flags: TCPFlags) -> ProbePlan {
+    var plan = ProbePlan.syns(20, every: .milliseconds(50))
+    plan.kind = .tcp(flags)
+    plan.asksDirection = false
+    return plan
+  }
+
+  @Test(
+    "Silence is no loss, and the report says why",
+    arguments: [[], .fin, [.fin, .psh, .urg], [.syn, .fin]] as [TCPFlags])
+  func silence(flags: TCPFlags) {
+    var network = SimulatedNetwork()
+    network.target = .filtered
+    let report = report(network.run(plan(flags)))
+    #expect(report.verdicts["silent"] == 20)
+    #expect(report.loss.counted == 0)
+    let text = ProbeText.summary(report, style: Style(isColoured: false))
+    #expect(text.contains("loss unknown"))
+    #expect(text.contains("an open port"))
+  }
+
+  @Test(
+    "Other segments are answered by an open port, so their silence counts",
+    arguments: [
+      .ack, [.fin, .ack], [.syn, .psh],
+    ] as [TCPFlags])
+  func answered(flags: TCPFlags) {
+    var network = SimulatedNetwork()
+    network.target = .filtered
+    #expect(network.run(plan(flags)).tally.lost == 20)
+  }
+
+  @Test("Where one such segment is answered, those that are not are lost")
+  func closed() {
+    var network = SimulatedNetwork()
+    network.target = .closed
+    network.forward = { sent, _ in sent.number < 5 || sent.number == 12 ? .isLost : .passes }
+    var plan = plan(.fin)
+    plan.timeout = .milliseconds(200)
+    let tally = network.run(plan).tally
+    #expect(tally.lost == 6)
+    #expect(tally.count(.silent) == 0)
+    #expect(tally.answered == 14)
+  }
+
+  @Test("Refused datagrams among silent ones are no measure of loss")
+  func datagrams() {
+    var plan = ProbePlan.syns(20, every: .milliseconds(10))
+    plan.kind = .udp
+    plan.asksDirection = false
+    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
+    for step in 0..<300 as Range<Int64> {
+      engine.advance(to: .milliseconds(10 * step))
+      for transmission in engine.takeTransmissions() {
+        var seen = Observation(kind: .departure, time: .milliseconds(10 * step), sender: .v4(1))
+        seen.port = transmission.port
+        seen.code = transmission.code
+        engine.observe(seen)
+        guard transmission.number < 6 else { continue }
+        seen.kind = .error
+        seen.sender = plan.target
+        seen.icmp = ICMPKind(type: 3, code: 3, isVersion6: false)
+        engine.observe(seen)
+      }
+    }
+    let report = report(engine)
+    #expect(report.verdicts["refused"] == 6)
+    #expect(report.verdicts["silent"] == 14)
+    #expect(report.loss.all.share == nil)
+    #expect(report.notices.contains { $0.contains("hosts limit their ICMP errors") })
+  }
+
+  @Test("A reset proves no more than that it came from this address")
+  func refused() {
+    var network = SimulatedNetwork()
+    network.target = .closed
+    let text = ProbeText.summary(
+      report(network.run(.syns(5, every: .milliseconds(10)))), style: Style(isColoured: false))
+    #expect(text.contains("the port is closed, or a firewall answers for it"))
+    #expect(!text.contains("another machine may"))
+  }
+
+  @Test(
+    "Resets with another time to live than other answers of the target are told",
+    arguments: [
+      (63, 64, true), (64, 64, false),
+    ] as [(UInt8, UInt8, Bool)])
+  func timesToLive(reset: UInt8, other: UInt8, isTold: Bool) {
+    let plan = ProbePlan.syns(2, every: .milliseconds(10))
+    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
+    for step in 0..<2 as Range<Int64> {
+      engine.advance(to: .milliseconds(10 * step))
+      for transmission in engine.takeTransmissions() where transmission.purpose == .probe {
+        var seen = Observation(kind: .answer, time: .milliseconds(10 * step + 1), sender: .v4(2))
+        seen.port = transmission.port
+        seen.code = transmission.code
+        seen.flags = step == 0 ? [.rst, .ack] : [.syn, .ack]
+        seen.timeToLive = step == 0 ? reset : other
+        engine.observe(seen)
+      }
+    }
+    let notices = report(engine).notices
+    #expect(
+      notices.contains { $0.contains("arrived with TTL 63, its other answers with 64") } == isTold)
+  }
+}
