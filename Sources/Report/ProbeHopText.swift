@@ -18,6 +18,18 @@ public enum ProbeHopText {
       + (flags.isEmpty ? "" : " flags=\(flags)") + " rtt=\(time) ms\n"
   }
 
+  /// The line for a packet of a search for sizes: `size=1500 answered rtt=0.4 ms`.
+  public static func line(_ trial: SizeSearch.Trial) -> String {
+    let start = "size=\(trial.size) "
+    switch trial.result {
+    case .answered(let time):
+      return start + "answered rtt=\(Number.milliseconds(time.inSeconds)) ms\n"
+    case .lost: return start + "lost\n"
+    case .refusedHere: return start + "local: too big for this machine's interface\n"
+    case .tooBig(let router, let mtu): return start + "too big from ip=\(router) mtu=\(mtu)\n"
+    }
+  }
+
   /// The table of hops.
   public static func render(_ report: ProbeReport, style: Style) -> String {
     let header = ["hop", "sent", "answers", "loss ≤", "95 %", "ms", "who"]
@@ -25,7 +37,7 @@ public enum ProbeHopText {
       var who = hop.addresses.first ?? "?"
       if hop.addresses.count > 1 { who += " +\(hop.addresses.count - 1)" }
       if hop.isTarget { who += " target" }
-      if hop.isRateLimited { who += " (\(hop.limit ?? "limits its ICMP errors"))" }
+      if hop.isRateLimited { who += " (limits its errors)" }
       return [
         "\(hop.timeToLive)", "\(hop.sent)", "\(hop.answered)", Number.percent(hop.lossAtMost),
         Number.percent(hop.lossHigh), hop.medianRoundTrip.map { Number.milliseconds($0) } ?? "-",
@@ -34,25 +46,24 @@ public enum ProbeHopText {
     }
     var lines = ["", style.paint("--- \(report.path.target) lossctl probe trace ---", .heading)]
     lines += Layout.table(header: header, rows: rows)
-    lines.append(
-      "loss ≤: what later hops prove to have passed is not lost before them; a hop's own answers prove nothing less"
-    )
-    for notice in report.notices {
-      lines += Layout.wrapped("note: \(notice)", width: max(80, style.width)).map {
-        style.paint($0, .warning)
-      }
-    }
+    lines += Layout.folded(
+      "loss ≤: what later hops prove to have passed is not lost before them; a hop's own answers prove nothing less",
+      width: style.width)
+    lines += ProbeText.notes(report, style)
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// The sizes.
-  public static func sizes(_ report: ProbeReport) -> String {
+  public static func sizes(_ report: ProbeReport, style: Style) -> String {
     guard let sizes = report.sizes else { return "" }
     let rows = sizes.tried.map { ["\($0.bytes)", "\($0.sent)", "\($0.answered)"] }
     var lines = Layout.table(header: ["bytes", "sent", "answered"], rows: rows)
-    lines.append(sizes.summary)
+    lines += Layout.folded(sizes.summary, width: style.width)
     let limits = ["black-hole", "too-big-reported", "size-dependent-loss"]
-    if limits.contains(sizes.verdict) { lines.append(report.direction.summary) }
+    if limits.contains(sizes.verdict) {
+      lines += Layout.folded(report.direction.summary, width: style.width)
+    }
+    lines += ProbeText.notes(report, style)
     return lines.joined(separator: "\n") + "\n"
   }
 

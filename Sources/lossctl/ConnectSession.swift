@@ -15,6 +15,8 @@ struct ConnectSession: ~Copyable {
   private let began: Nanoseconds
   private let startedAt: Double
   private let because: String?
+  /// Whether the report is text, whose reader has seen on standard error what the mode leaves out.
+  private let isText: Bool
   private var fatal: String?
   private var interrupts = 0
 
@@ -28,6 +30,7 @@ struct ConnectSession: ~Copyable {
   ) {
     self.destination = destination
     self.because = because
+    isText = output.format == .text
     self.connections = connections
     self.waiting = waiting
     self.waiting.watch(self.connections.number)
@@ -39,8 +42,8 @@ struct ConnectSession: ~Copyable {
 
   /// Probes to the end and returns what there is to say.
   mutating func run() throws -> ProbeReport {
-    explain()
-    printer.header(target: destination.name, interface: destination.interface)
+    Output.error(ConnectText.explanation(because: because, limits: ConnectEngine.limits))
+    printer.header(destination)
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       connections.collect { number, outcome in engine.ended(number, outcome) }
       let now = KernelTime.monotonic
@@ -60,22 +63,10 @@ struct ConnectSession: ~Copyable {
     let report = engine.report(
       ProbeEngine.Setting(
         target: destination.name, interface: destination.interface, startedAt: startedAt,
-        began: began, ended: KernelTime.monotonic, probes: "connect", notices: notices))
+        began: began, ended: KernelTime.monotonic, probes: "connect", notices: notices),
+      tellsLimits: !isText)
     try printer.finish(report)
     return report
-  }
-
-  /// Tells once what this mode is worth.
-  private func explain() {
-    if let because {
-      Output.error("lossctl: \(because), so this is connect() mode.")
-    } else {
-      Output.error("lossctl: connect() mode.")
-    }
-    for line in ConnectEngine.limits { Output.error("  \(line)") }
-    Output.error(
-      "  for all of it: sudo lossctl probe …, or once: sudo setcap cap_net_raw+ep \"$(command -v lossctl)\""
-    )
   }
 
   private var notices: [String] {

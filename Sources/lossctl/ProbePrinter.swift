@@ -1,5 +1,6 @@
 import Findings
 import ProbeEngine
+import ProbeSockets
 import Report
 import SystemCalls
 
@@ -9,14 +10,17 @@ struct ProbePrinter {
   private let options: ProbeOutputOptions
   private var lines: ProbeLines
   private var showsProgress: Bool
+  /// Whether there is a line for each answer, at a rate at which it can be read.
+  private let isPlain: Bool
   private var progressIsShown = false
 
   init(
     plan: ProbePlan, options: ProbeOutputOptions, showsTimestamps: Bool = false,
-    mode: ProbeLines.Mode = .packets
+    mode: ProbeLines.Mode = .packets, trace: ProbeTraceOptions? = nil
   ) {
     self.plan = plan
     self.options = options
+    isPlain = mode != .sizes && trace == nil
     var shape = ProbeLines.Options()
     shape.isCompatible = options.compat
     shape.isVerbose = options.verbose
@@ -24,6 +28,11 @@ struct ProbePrinter {
     shape.showsTimestamps = showsTimestamps
     shape.mode = mode
     shape.hasRelativeIdentification = options.relative
+    shape.isQuiet = options.quiet
+    shape.isNumeric = options.numeric
+    shape.isDebugging = options.debug
+    shape.keepsHop = trace?.keepsTimeToLive ?? false
+    shape.leavesOutHopTimes = trace?.noRoundTrip ?? false
     lines = ProbeLines(plan: plan, options: shape)
     showsProgress = StandardStream.error.isTerminal && !options.compat && options.format != .jsonl
   }
@@ -36,9 +45,12 @@ struct ProbePrinter {
     switch options.format {
     case .json: false
     case .jsonl: true
-    case .text: !options.quiet && (options.compat || isReadable)
+    case .text: options.compat || options.beep || printsReplies
     }
   }
+
+  /// Whether answers have lines; in hping's form the lines decide it themselves.
+  private var printsReplies: Bool { options.compat || !options.quiet && isReadable }
 
   /// Whether verdicts are to be told.
   var wantsVerdicts: Bool {
@@ -50,11 +62,13 @@ struct ProbePrinter {
   }
 
   /// The first line.
-  func header(target: String, interface: String?) {
+  func header(_ destination: Destination) {
     guard options.format == .text else { return }
     Output.write(
-      lines.header(target: target, interface: interface, dataLength: plan.shape.payloadLength))
-    if !options.quiet, !options.compat, !isReadable {
+      lines.header(
+        target: destination.name, interface: destination.interface, mtu: destination.mtu,
+        dataLength: plan.shape.payloadLength))
+    if !options.quiet, !options.compat, !isReadable, isPlain {
       Output.write("(no line for each answer at this rate; -V prints them)\n")
     }
   }
@@ -68,13 +82,13 @@ struct ProbePrinter {
     case .text:
       switch event {
       case .reply(let reply):
-        guard wantsReplies else { return }
-        if options.beep { Output.write("\u{7}") }
+        if options.beep, reply.seen.icmp == nil { Output.write("\u{7}") }
+        guard printsReplies else { return }
         Output.write(lines.line(reply))
-        if let bytes = shelf?.bytes(reply.seen.kept) { dump(bytes) }
+        if !options.quiet, let bytes = shelf?.bytes(reply.seen.kept) { dump(bytes) }
       case .connection(let reply):
-        guard wantsReplies else { return }
         if options.beep { Output.write("\u{7}") }
+        guard printsReplies else { return }
         Output.write(lines.line(reply))
       case .verdict(let outcome):
         guard wantsVerdicts else { return }
@@ -87,6 +101,12 @@ struct ProbePrinter {
         if !options.compat { Output.error("lossctl: \(text)") }
       }
     }
+  }
+
+  /// An answer to a probe of a trace, in hping's form.
+  mutating func tell(_ answer: PathTrace.Answer) {
+    if options.beep, answer.seen.icmp == nil { Output.write("\u{7}") }
+    Output.write(lines.line(answer))
   }
 
   private func dump(_ bytes: [UInt8]) {
@@ -119,7 +139,8 @@ struct ProbePrinter {
   mutating func finish(_ report: ProbeReport) throws {
     clearProgress()
     switch options.format {
-    case .text where options.compat: StandardStream.error.write(ProbeText.hpingSummary(report))
+    case .text where options.compat:
+      StandardStream.error.write(ProbeText.hpingSummary(report, otherTimes: lines.otherTimes))
     case .text: Output.write(ProbeText.summary(report, style: Output.style))
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: Output.write(try ProbeEventLine.text(report))

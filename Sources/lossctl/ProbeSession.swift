@@ -56,7 +56,7 @@ struct ProbeSession: ~Copyable {
       }
     }
     let quantum: Nanoseconds = isFast ? .microseconds(100) : .microseconds(10)
-    printer.header(target: destination.name, interface: destination.interface)
+    printer.header(destination)
     var nextDrops = began
     var nextWitness = began
     while !engine.isFinished, fatal == nil, interrupts < 2 {

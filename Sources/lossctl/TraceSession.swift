@@ -11,7 +11,8 @@ struct TraceSession: ~Copyable {
   private let destination: Destination
   private var path: PacketPath
   private let output: ProbeOutputOptions
-  private let trace: ProbeTraceOptions
+  private let showsHopTimes: Bool
+  private var printer: ProbePrinter
   private var builder: PacketBuilder
   private let reader: PacketReader
   private var engine: PathTrace
@@ -21,36 +22,37 @@ struct TraceSession: ~Copyable {
   private var received: UInt64 = 0
   private var sent: UInt64 = 0
   private var errors: [ProbeTally.ErrorSource: UInt64] = [:]
+  /// The flags of the target's last answer.
+  private(set) var lastFlags: TCPFlags = []
 
+  /// `hop` is the one to begin with, or to watch.
   init(
     plan: ProbePlan, destination: Destination, path: consuming PacketPath,
-    output: ProbeOutputOptions, trace: ProbeTraceOptions
+    output: ProbeOutputOptions, trace: ProbeTraceOptions, hop: Int
   ) {
     self.plan = plan
     self.destination = destination
     self.path = path
     self.output = output
-    self.trace = trace
+    showsHopTimes = !trace.noRoundTrip
+    printer = ProbePrinter(plan: plan, options: output, trace: trace)
     let key = KernelRandom.key()
     builder = PacketBuilder(plan: plan, key: key)
     reader = PacketReader(plan: plan, key: key)
     began = KernelTime.monotonic
     startedAt = Clock.realtime
     engine = PathTrace(
-      plan: plan, key: key, rounds: Int(clamping: plan.count ?? (trace.stop ? 1 : 10)),
-      fixedTimeToLive: trace.keepsTimeToLive ? Int(plan.shape.timeToLive) : nil, start: began)
+      plan: plan, key: key,
+      rounds: plan.count.map { Int(clamping: $0) } ?? (output.compat ? .max : trace.stop ? 1 : 10),
+      course: trace.keepsTimeToLive
+        ? .fixed(hop) : output.compat ? .steps(from: hop, stops: trace.stop) : .rounds,
+      start: began)
   }
 
   /// Traces to the end.
   mutating func run() throws -> ProbeReport {
     path.watchCapture()
-    if output.format == .text {
-      let lines = ProbeLines(plan: plan, options: ProbeLines.Options())
-      Output.write(
-        lines.header(
-          target: destination.name, interface: destination.interface,
-          dataLength: plan.shape.payloadLength))
-    }
+    printer.header(destination)
     var interrupts = 0
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
@@ -66,6 +68,7 @@ struct TraceSession: ~Copyable {
     if let fatal, received == 0 { throw Failure("could not send to \(plan.target): \(fatal)") }
     let report = report()
     switch output.format {
+    case .text where output.compat: try printer.finish(report)
     case .text: Output.write(ProbeHopText.render(report, style: Output.style))
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: Output.write(try ProbeEventLine.text(report))
@@ -97,11 +100,13 @@ struct TraceSession: ~Copyable {
     if let icmp = answer.seen.icmp {
       errors[ProbeTally.ErrorSource(kind: icmp, sender: answer.seen.sender), default: 0] += 1
     }
+    if answer.seen.icmp == nil { lastFlags = answer.seen.flags }
     switch output.format {
     case .json: break
     case .jsonl: Output.write(ProbeEventLine.text(answer))
+    case .text where output.compat: printer.tell(answer)
     case .text where !output.quiet:
-      Output.write(ProbeHopText.line(answer, showsRoundTrip: !trace.noRoundTrip))
+      Output.write(ProbeHopText.line(answer, showsRoundTrip: showsHopTimes))
     case .text: break
     }
   }

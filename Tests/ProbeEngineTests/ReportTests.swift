@@ -81,6 +81,7 @@ struct ProbeReportTests {
       plan.kind = kind
       var options = ProbeLines.Options()
       options.isCompatible = true
+      options.isNumeric = true
       var lines = ProbeLines(plan: plan, options: options)
       return lines.line(
         reply {
@@ -134,17 +135,173 @@ struct ProbeReportTests {
       $0.icmp = ICMPKind(type: 11, code: 0, isVersion6: false)
     }
     let third = lines.line(error)
-    #expect(third == "TTL 0 during transit from ip=10.99.78.2\n")
+    #expect(third == "TTL 0 during transit from ip=10.99.78.2 name=UNKNOWN\n")
     var verbose = self.lines { $0.isVerbose = true }
     let fourth = verbose.line(reply())
     #expect(
       fourth == """
         len=44 ip=10.99.78.2 ttl=64 DF id=0 tos=0 iplen=44
         sport=80 flags=SA seq=0 win=64240 rtt=0.6 ms
-        seq=5 ack=6 sum=beef urp=0
+        seq=5 ack=6 sum=efbe urp=0
 
 
         """)
+  }
+
+  /// Recorded from hping3 3.a2.ds2-10.
+  @Test("With -V hping3 first says which interface it uses")
+  func verboseHeader() {
+    func header(_ change: (inout ProbeLines.Options) -> Void) -> String {
+      lines(change).header(target: "b", interface: "eth0", mtu: 1500, dataLength: 0)
+    }
+    let usual = "HPING b (eth0 10.99.78.2): S set, 40 headers + 0 data bytes\n"
+    #expect(header { $0.isVerbose = true } == "using eth0, addr: 0.0.0.1, MTU: 1500\n" + usual)
+    #expect(header { $0.isDebugging = true } == "using eth0, addr: 0.0.0.1, MTU: 1500\n" + usual)
+    #expect(header { _ in } == usual)
+    let own = header {
+      $0.isVerbose = true
+      $0.isCompatible = false
+    }
+    #expect(own.hasPrefix("LOSSCTL PROBE b"))
+  }
+
+  /// Recorded from hping3 3.a2.ds2-10: `-2 -p 9 -q` and `-1 -q`, whose quiet is not complete.
+  @Test("hping3's -q keeps quiet about TCP and UDP only, and takes the times of UDP's errors")
+  func quiet() {
+    func run(_ kind: ProbeKind, error: ICMPKind?) -> (text: String, times: HpingTimes) {
+      var plan = ProbePlan.syns(1, every: 1)
+      plan.kind = kind
+      var options = ProbeLines.Options()
+      options.isCompatible = true
+      options.isQuiet = true
+      options.isNumeric = true
+      var lines = ProbeLines(plan: plan, options: options)
+      let text = lines.line(
+        reply {
+          $0.icmp = error
+          $0.port = 7
+        })
+      return (text, lines.otherTimes)
+    }
+    let closed = ICMPKind(type: 3, code: 3, isVersion6: false)
+    let expired = ICMPKind(type: 11, code: 0, isVersion6: false)
+    #expect(run(.tcp(.syn), error: nil).text == "")
+    #expect(run(.udp, error: nil).text == "")
+    #expect(run(.echo, error: nil).text.hasSuffix("icmp_seq=0 rtt=0.6 ms\n"))
+    #expect(run(.tcp(.syn), error: closed).text == "")
+    #expect(run(.tcp(.syn), error: closed).times.mean == nil)
+    let datagram = run(.udp, error: closed)
+    #expect(datagram.text == "status=0 port=7 seq=0\n")
+    #expect(run(.udp, error: expired).text == "TTL 0 during transit from ip=10.99.78.2\n")
+    let text = ProbeText.hpingSummary(
+      report(ProbeEngine(plan: .syns(1, every: 1), key: ProbeKey(1, 2), start: 0)),
+      otherTimes: datagram.times)
+    #expect(text.hasSuffix("round-trip min/avg/max = 0.6/0.6/0.6 ms\n"))
+  }
+
+  /// Recorded from hping3 3.a2.ds2-10: `-S -p 80 -i 1 --tcp-timestamp`, `-Q`, `-1 -r`.
+  @Test("hping3's guesses and differences, byte for byte")
+  func differences() {
+    func run(
+      _ values: [UInt32], every interval: Nanoseconds = .seconds(1),
+      _ change: @escaping (inout ProbeLines.Options) -> Void
+    ) -> [String] {
+      var plan = ProbePlan.syns(1, every: interval)
+      plan.target = .v4(0x0a63_4e02)
+      var options = ProbeLines.Options()
+      options.isCompatible = true
+      change(&options)
+      var lines = ProbeLines(plan: plan, options: options)
+      return values.enumerated().map { number, value in
+        var reply = reply {
+          $0.sequence = value
+          $0.timestamps = TCPTimestamps(value: value, echo: 0)
+          $0.identification = UInt16(truncatingIfNeeded: value)
+        }
+        reply.number = UInt64(number) * 2
+        return lines.line(reply)
+      }
+    }
+    let clock = run([45_517_080, 45_518_080, 3, 152_333_129]) { $0.showsTimestamps = true }
+    #expect(clock[0].hasSuffix("ms\n  TCP timestamp: tcpts=45517080\n\n"))
+    #expect(
+      clock[1].hasSuffix(
+        """
+          TCP timestamp: tcpts=45518080
+          HZ seems hz=1000
+          System uptime seems: 0 days, 12 hours, 38 minutes, 38 seconds
+
+
+        """))
+    #expect(clock[2].hasSuffix("ms\n  TCP timestamp: tcpts=3\n\n"))
+    #expect(clock[3].contains("1 days, 18 hours, 18 minutes, 53 seconds"))
+    let fast = run([1000, 2000], every: .milliseconds(100)) { $0.showsTimestamps = true }
+    #expect(fast[1].hasSuffix("ms\n  TCP timestamp: tcpts=2000\n\n"))
+    let own = run([45_517_080, 45_518_080]) {
+      $0.showsTimestamps = true
+      $0.isCompatible = false
+    }
+    #expect(own[1].hasSuffix("ms\n  TCP timestamp: tcpts=45518080\n\n"))
+
+    let sequence = run([1_691_984_817, 1_291_862_899, 2_473_295_690]) { $0.showsSequence = true }
+    #expect(
+      sequence == [
+        "1691984817 +1691984817\n", "1291862899 +3894845377\n", "2473295690 +1181432791\n",
+      ])
+    // Every second probe is answered, so half of the growth is that of one probe.
+    let growth = run([100, 110, 65_535, 9]) { $0.hasRelativeIdentification = true }
+    #expect(growth.map { $0.contains("id=100 ") } == [true, false, false, false])
+    #expect(growth[1].contains("id=+5 ") && growth[3].contains("id=+4 "))
+  }
+
+  @Test("No line of a report for people is wider than a terminal, whatever was counted")
+  func width() {
+    var wide = report(lossy(0.3))
+    wide.packets.probes = 123_456_789
+    wide.loss.counted = 123_456_789
+    wide.notices += [String(repeating: "words without end ", count: 20)]
+    wide.schedule.interval = 0.001
+    wide.roundTrip?.maximum = 3.123_4
+    wide.roundTrip?.p99 = 2.123_4
+    for text in [
+      ProbeText.summary(wide, style: Style(isColoured: false)),
+      ConnectText.explanation(because: nil, limits: ConnectEngine.limits),
+    ] {
+      for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+  }
+
+  @Test("Where scripts look for the loss it stays on the line of the packets")
+  func lossLine() throws {
+    var wide = report(lossy(0.3))
+    wide.packets.probes = 123_456_789
+    let text = ProbeText.summary(wide, style: Style(isColoured: false))
+    let line = try #require(text.split(separator: "\n").first { $0.contains("transmitted") })
+    #expect(line.hasSuffix("% packet loss"))
+  }
+
+  @Test("One is not several")
+  func plurals() {
+    var engine = lossy(0)
+    engine.tally.corruptAnswers = 1
+    engine.tally.questionsWithheld = 1
+    engine.tally.corrections = 1
+    engine.tally.leftOpen = 1
+    engine.tally.repeatedAfterAnswer = 1
+    engine.tally.captureLosses = 1
+    var report = report(engine)
+    report.packets.questions = 1
+    report.packets.resets = 1
+    report.packets.calibration = 1
+    report.reordering.count = 1
+    report.reordering.extent = 1
+    report.schedule.interval = 0.01
+    report.schedule.slips = 1
+    let text = ProbeText.summary(report, style: Style(isColoured: false))
+    let wrong = try? Regex(
+      #"\b1 (\S+ )?(SYNs|SYN-ACKs|times|probes|packets|answers|resets|connections|verdicts|were)\b"#
+    )
+    if let wrong { #expect(text.firstMatch(of: wrong) == nil, "\(text)") }
   }
 
   @Test("hping3's statistics, byte for byte")

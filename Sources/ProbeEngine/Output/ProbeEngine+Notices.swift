@@ -1,3 +1,5 @@
+import Findings
+
 extension ProbeEngine {
   /// What has to be known to read the numbers, a sentence each.
   var notices: [String] {
@@ -10,41 +12,43 @@ extension ProbeEngine {
     }
     if tally.captureLosses > 0 {
       said.append(
-        "the capture lost \(tally.captureLosses) packets: unanswered probes of that time are not counted as lost"
+        "the capture lost \(Number.count(tally.captureLosses, "packet")): unanswered probes of that time are not counted as lost"
       )
     }
     if tally.stalls.count > 0 {
       said.append(
-        "this program or the machine stood still \(tally.stalls.count) times, "
+        "this program or the machine stood still \(Number.count(tally.stalls.count, "time")), "
           + "\(tally.stalls.length / .milliseconds(1)) ms in all: unanswered probes of these moments are not counted as lost"
       )
     }
     if kept.gaps > 0 {
       said.append(
-        "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
+        "the schedule was moved \(Number.count(kept.gaps, "time")), by \(kept.gapLength / .milliseconds(1)) ms in all, "
           + "instead of sending a backlog at once")
     }
     if tally.repeatedAfterAnswer > 0 {
       said.append(
-        "the target repeated \(tally.repeatedAfterAnswer) SYN-ACKs although they had been answered with a reset: "
-          + "these resets were lost on the way to it, or something drops them")
+        "the target repeated \(Number.count(tally.repeatedAfterAnswer, "SYN-ACK")) although answered with a reset: "
+          + "resets were lost on the way to it, or something drops them")
     }
     if tally.onlySYNsAreDropped {
       said.append(
-        "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
-          + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
+        "SYNs are dropped while other segments to the same port pass (answered: \(tally.controlsAnswered) of "
+          + "\(Number.count(tally.controls, "bare ACK"))): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
       )
     }
     if tally.corruptAnswers > 0 {
-      said.append("\(tally.corruptAnswers) answers had a wrong checksum and count as lost")
+      said.append(
+        "lost, because the checksum was wrong: \(Number.count(tally.corruptAnswers, "answer"))")
     }
     if tally.questionsWithheld > 0 {
       said.append(
-        "\(tally.questionsWithheld) times the target was not asked about a loss, so as not to send more than twice the packets"
+        "\(Number.count(tally.questionsWithheld, "time")) the target was not asked about a loss, so as not to send more than twice the packets"
       )
     }
     if tally.corrections > 0 {
-      said.append("\(tally.corrections) verdicts were corrected by packets that came later")
+      said.append(
+        "corrected by packets that came later: \(Number.count(tally.corrections, "verdict"))")
     }
     if tally.sent > 0, tally.answered == 0, tally.errors.isEmpty, tally.counted > 0 {
       said.append(
@@ -53,7 +57,7 @@ extension ProbeEngine {
     }
     if plan.kind.isSYN, tally.leftOpen > 0 {
       said.append(
-        "\(tally.leftOpen) half-open connections are possibly left at the target: no reset for them was seen leaving"
+        "possibly left at the target, because no reset was seen leaving: \(Number.count(tally.leftOpen, "half-open connection"))"
       )
     }
     return said

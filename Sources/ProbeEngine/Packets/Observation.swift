@@ -43,6 +43,8 @@ public struct Observation: Hashable, Sendable {
   public var payloadLength = 0
   /// Whether a SYN-ACK offers selective acknowledgement.
   public var offersSelectiveAcknowledgement = false
+  /// The TCP urgent pointer.
+  public var urgentPointer: UInt16 = 0
   /// The TCP checksum as it stands in the header.
   public var checksum: UInt16 = 0
   /// Whether the checksum is right; `nil` when it could not be checked.
@@ -63,6 +65,8 @@ public struct Observation: Hashable, Sendable {
   public var sender: IPAddress
   /// The ICMP type and code of an error.
   public var icmp: ICMPKind?
+  /// The times in an ICMP timestamp reply.
+  public var clock: ICMPTimestamps?
   /// The TTL that the quoted packet had left when the error was made.
   public var quotedTimeToLive: UInt8?
 

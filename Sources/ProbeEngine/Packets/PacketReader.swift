@@ -122,6 +122,7 @@ public struct PacketReader: Sendable {
           message.meaning, &seen)
       }
       guard isDeparture || isAnswer else { return false }
+      if plan.kind == .timestamp { return timestamp(message, isDeparture: isDeparture, &seen) }
       return echo(
         message.meaning, message.restOfHeader, message.payload, isDeparture: isDeparture, &seen)
     case .icmpv6:
@@ -170,6 +171,7 @@ public struct PacketReader: Sendable {
     seen.acknowledgement = segment.acknowledgement
     seen.window = segment.window
     seen.checksum = segment.checksum
+    seen.urgentPointer = segment.urgentPointer
     if segment.options.count > 0 {
       let options = TCPOptions(parsing: segment.options)
       seen.timestamps = options.timestamps
@@ -218,6 +220,19 @@ public struct PacketReader: Sendable {
     } else {
       seen.code = rest
     }
+    return true
+  }
+
+  private func timestamp(
+    _ message: borrowing ICMPMessage, isDeparture: Bool, _ seen: inout Observation
+  ) -> Bool {
+    switch message.type {
+    case ICMPTimestamps.request where isDeparture: seen.kind = .departure
+    case ICMPTimestamps.reply where !isDeparture: seen.kind = .answer
+    default: return false
+    }
+    seen.clock = try? ICMPTimestamps(parsing: message.payload)
+    seen.code = message.restOfHeader
     return true
   }
 
@@ -272,6 +287,9 @@ public struct PacketReader: Sendable {
       } else {
         seen.code = bytes[be32: 4]
       }
+    case .timestamp:
+      guard number == .icmp else { return false }
+      seen.code = bytes[be32: 4]
     }
     return true
   }
