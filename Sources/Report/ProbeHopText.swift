@@ -4,17 +4,27 @@ public import ProbeEngine
 /// Traces and sizes for people.
 public enum ProbeHopText {
   /// The line for an answer, in hping's shape: `hop=1 TTL 0 during transit from ip=10.0.0.1`.
-  public static func line(_ answer: PathTrace.Answer, showsRoundTrip: Bool) -> String {
+  ///
+  /// `isVerbose` adds what the answer's own header says.
+  public static func line(
+    _ answer: PathTrace.Answer, showsRoundTrip: Bool, isVerbose: Bool = false
+  ) -> String {
     let seen = answer.seen
     let time = answer.roundTrip.map { Number.milliseconds($0.inSeconds) } ?? "?"
     if let icmp = seen.icmp {
-      var text = "hop=\(answer.timeToLive) \(icmp.hpingText) from ip=\(seen.sender)\n"
+      var text = "hop=\(answer.timeToLive) \(icmp.lineText) from ip=\(seen.sender)"
+      if isVerbose {
+        text +=
+          " ttl=\(seen.timeToLive) tos=\(String(seen.typeOfService, radix: 16)) len=\(seen.length)"
+      }
+      text += "\n"
       if showsRoundTrip { text += "hop=\(answer.timeToLive) hoprtt=\(time) ms\n" }
       return text
     }
     let flags = seen.flags.hpingText
     return
       "hop=\(answer.timeToLive) len=\(seen.length) ip=\(seen.sender) ttl=\(seen.timeToLive)"
+      + (isVerbose ? " tos=\(String(seen.typeOfService, radix: 16)) seq=\(answer.number)" : "")
       + (flags.isEmpty ? "" : " flags=\(flags)") + " rtt=\(time) ms\n"
   }
 

@@ -8,7 +8,7 @@ extension ProbeLines {
     let flags: String
     switch outcome.kind {
     case .icmp(let kind, let sender):
-      return "\(kind.hpingText) from ip=\(sender) seq=\(reply.number)\n"
+      return "\(kind.lineText) from ip=\(sender) seq=\(reply.number)\n"
     case .failed(let reason): return "\(reason) seq=\(reply.number)\n"
     case .pending: return ""
     case .connected: flags = "SA"

@@ -34,12 +34,14 @@ extension ProbeLines {
   private mutating func error(_ reply: ProbeReply) -> String {
     let seen = reply.seen
     guard let icmp = seen.icmp else { return "" }
-    var line = "\(icmp.hpingText) from ip=\(seen.sender)"
     guard options.isCompatible else {
+      var line = "\(icmp.lineText) from ip=\(seen.sender)"
       if icmp.isTooBig, icmp.mtu > 0 { line += " mtu=\(icmp.mtu)" }
       return line + " seq=\(reply.number)\n"
     }
-    line += name + "\n"
+    // hping3 knows no parameter problems.
+    if !icmp.isVersion6, icmp.type == 12 { return "" }
+    var line = "\(icmp.hpingText) from ip=\(seen.sender)\(name)\n"
     if icmp.isTimeExceeded { return line }
     if options.isQuiet { line = "" }
     // hping's own trace of its table, which it prints for UDP, and takes the time there.

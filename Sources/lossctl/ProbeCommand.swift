@@ -69,61 +69,6 @@ struct ProbeCommand: ParsableCommand {
     if packet.connects, let option = unconnectable {
       throw ValidationError("\(option) needs raw packets, which --connect does without.")
     }
-    if output.compat, trace.flows != nil || trace.sizes || trace.established {
-      throw ValidationError(
-        "--compat goes with what hping3 has: not with --flows, --sizes or --established.")
-    }
-    if trace.trace, packet.timeToLive != nil, !trace.keepsTimeToLive, !output.compat {
-      throw ValidationError("-T tries every hop from the first; for one, use -T --tr-keep-ttl -t.")
-    }
-    if trace.trace, packet.udp, !output.compat, let data = packet.data, data < 8 {
-      throw ValidationError(
-        "-T with -2 needs -d 8 or more: a datagram carries what tells it apart.")
-    }
-    if trace.established {
-      if packet.ack || packet.fin || packet.push || packet.urgent || packet.isICMP
-        || packet.udp
-      {
-        throw ValidationError(
-          "--established sends segments of its own; leave out -A -F -P -U -1 -2.")
-      }
-      if pace.nanoseconds < EstablishedEngine.shortestInterval {
-        throw ValidationError(
-          "--established needs -i u5000 or more: acknowledgements that are nearer are taken together."
-        )
-      }
-    }
-    if output.tcpexitcode, trace.sizes {
-      throw ValidationError("--tcpexitcode goes with probing, not with --sizes.")
-    }
-    if trace.sizes,
-      packet.ack || packet.fin || packet.push || packet.urgent || packet.udp
-        || packet.wantsTimestamps
-    {
-      throw ValidationError(
-        "--sizes sends segments of its own, or with -1 echo requests; leave out -A -F -P -U -2.")
-    }
-    if output.dumps, trace.trace || trace.sizes {
-      throw ValidationError("-j and -J go with plain probing, not with -T or --sizes.")
-    }
-  }
-}
-
-extension ProbeCommand {
-  /// The first option in use that only raw packets can do.
-  var unconnectable: String? {
-    let used: [(Bool, String)] = [
-      (packet.ack, "-A"), (packet.fin, "-F"), (packet.push, "-P"), (packet.urgent, "-U"),
-      (packet.wantsTimestamps, "--icmp-ts"), (packet.isICMP, "-1"), (packet.udp, "-2"),
-      (packet.basePort != nil, "-s"),
-      (packet.keepsPort, "-k"), (packet.identification != nil, "-N"), (packet.window != nil, "-w"),
-      (packet.data ?? 0 > 0, "-d"), (packet.largestPacket != nil, "-m"),
-      (packet.showsTimestamps, "--tcp-timestamp"),
-      (packet.profile != nil, "--syn-profile"), (trace.trace, "-T"),
-      (trace.flows != nil, "--flows"), (trace.sizes, "--sizes"),
-      (trace.established, "--established"), (output.sequence, "-Q"),
-      (output.relative, "-r"), (output.dumps, "-j"), (output.compat, "--compat"),
-    ]
-    return used.first { $0.0 }?.1
+    try validateModes()
   }
 }

@@ -159,7 +159,7 @@ struct ProbePacketOptions: ParsableArguments {
     if version4, version6 { throw ValidationError("Use -4 or -6, not both.") }
     if let port, port.hasPrefix("+") {
       throw ValidationError(
-        "-p \(port) would scan ports; lossctl measures loss to one: -p \(port.filter { $0 != "+" })"
+        "-p \(port) is refused: it would scan ports; lossctl measures the loss to one, as in -p \(port.filter { $0 != "+" })."
       )
     }
     if let port, UInt16(port) == nil { throw ValidationError("-p needs a port, 0 to 65535.") }

@@ -106,7 +106,9 @@ struct TraceSession: ~Copyable {
     case .jsonl: Output.write(ProbeEventLine.text(answer))
     case .text where output.compat: printer.tell(answer)
     case .text where !output.quiet:
-      Output.write(ProbeHopText.line(answer, showsRoundTrip: showsHopTimes))
+      if output.beep, answer.isTarget { Output.write("\u{7}") }
+      Output.write(
+        ProbeHopText.line(answer, showsRoundTrip: showsHopTimes, isVerbose: output.verbose))
     case .text: break
     }
   }

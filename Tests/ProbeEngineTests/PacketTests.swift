@@ -216,6 +216,17 @@ struct PacketTests {
     #expect(exchange.read(exchange.probe, isOutgoing: true)?.code == exchange.code)
   }
 
+  private static let flags: [(TCPFlags, UInt32)] = [
+    (.syn, 1), (.fin, 1), ([.syn, .fin, .psh], 2), (.psh, 0),
+  ]
+
+  @Test("What a reset acknowledges counts SYN and FIN, each for one", arguments: flags)
+  func refusal(flags: TCPFlags, advance: UInt32) {
+    let exchange = Exchange(plan(.tcp(flags)))
+    let reset = exchange.segment([.rst, .ack], acknowledging: exchange.code &+ advance)
+    #expect(exchange.read(reset)?.code == exchange.code)
+  }
+
   @Test("A timestamp request tells the time of day, and its reply the target's clock")
   func timestamps() throws {
     var request = plan(.timestamp, payload: 0)

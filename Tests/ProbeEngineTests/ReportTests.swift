@@ -93,6 +93,9 @@ struct ProbeReportTests {
       line(.udp, type: 3, code: 0)
         == "ICMP Network Unreachable from ip=10.99.78.2\nstatus=0 port=2535 seq=0\n")
     #expect(line(.tcp(.syn), type: 3, code: 1) == "ICMP Host Unreachable from ip=10.99.78.2\n")
+    #expect(line(.tcp(.syn), type: 3, code: 9) == "ICMP Unreachable type=9 from ip=10.99.78.2\n")
+    #expect(line(.tcp(.syn), type: 3, code: 13) == "ICMP Packet filtered from ip=10.99.78.2\n")
+    #expect(line(.tcp(.syn), type: 12, code: 0) == "")
     #expect(line(.udp, type: 11, code: 0) == "TTL 0 during transit from ip=10.99.78.2\n")
   }
 

@@ -35,7 +35,8 @@ public struct PacketReader: Sendable {
     self.plan = plan
     sequenceCode = SequenceCode(key: key)
     if case .tcp(let flags) = plan.kind { self.flags = flags } else { flags = [] }
-    advance = flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1
+    // Each of the two takes a place in the sequence (RFC 9293 3.4).
+    advance = (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
   }
 
   /// What a packet, from its IP header on, says; `nil` when it is none of ours.
