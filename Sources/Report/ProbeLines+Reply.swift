@@ -15,7 +15,7 @@ extension ProbeLines {
     if seen.isDontFragment { line += "DF " }
     line += identification(reply)
     line +=
-      options.isVerbose
+      options.isVerbose && !options.isQuiet
       ? " tos=\(String(seen.typeOfService, radix: 16)) iplen=\(seen.length)\n" : " "
     switch plan.kind {
     case .tcp: line += segment(reply)

@@ -177,6 +177,7 @@ struct ProbeReportTests {
       var options = ProbeLines.Options()
       options.isCompatible = true
       options.isQuiet = true
+      options.isVerbose = true
       options.isNumeric = true
       var lines = ProbeLines(plan: plan, options: options)
       let text = lines.line(
@@ -190,7 +191,7 @@ struct ProbeReportTests {
     let expired = ICMPKind(type: 11, code: 0, isVersion6: false)
     #expect(run(.tcp(.syn), error: nil).text == "")
     #expect(run(.udp, error: nil).text == "")
-    #expect(run(.echo, error: nil).text.hasSuffix("icmp_seq=0 rtt=0.6 ms\n"))
+    #expect(run(.echo, error: nil).text.hasSuffix(" id=0 icmp_seq=0 rtt=0.6 ms\n"))
     #expect(run(.tcp(.syn), error: closed).text == "")
     #expect(run(.tcp(.syn), error: closed).times.mean == nil)
     let datagram = run(.udp, error: closed)
