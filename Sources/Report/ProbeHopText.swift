@@ -47,7 +47,7 @@ public enum ProbeHopText {
       var who = hop.addresses.first ?? "?"
       if hop.addresses.count > 1 { who += " +\(hop.addresses.count - 1)" }
       if hop.isTarget { who += " target" }
-      if hop.isRateLimited { who += " (limits its errors)" }
+      if hop.isRateLimited { who += " (limited)" }
       return [
         "\(hop.timeToLive)", "\(hop.sent)", "\(hop.answered)", Number.percent(hop.lossAtMost),
         Number.percent(hop.lossHigh), hop.medianRoundTrip.map { Number.milliseconds($0) } ?? "-",

@@ -11,7 +11,9 @@ extension ProbeLines {
     if options.isQuiet, !plan.kind.isICMP { return "" }
     let seen = reply.seen
     var line = reply.isCopy ? "DUP! " : ""
-    line += "len=\(seen.length) ip=\(seen.sender) ttl=\(seen.timeToLive) "
+    // hping takes what fills an Ethernet frame up for a part of the packet: a reset has 46 bytes there.
+    line +=
+      "len=\(seen.length + (options.isCompatible ? seen.padding : 0)) ip=\(seen.sender) ttl=\(seen.timeToLive) "
     if seen.isDontFragment { line += "DF " }
     line += identification(reply)
     line +=

@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// Options of `lossctl probe` that say what is printed.
 struct ProbeOutputOptions: ParsableArguments {
-  @Flag(name: [.customShort("q"), .customLong("quiet")], help: "No line for each answer.")
+  @Flag(
+    name: [.customShort("q"), .customLong("quiet")],
+    help: "No line, and no event of jsonl, for each probe.")
   var quiet = false
 
   @Flag(

@@ -44,7 +44,7 @@ struct ProbePrinter {
   var wantsReplies: Bool {
     switch options.format {
     case .json: false
-    case .jsonl: true
+    case .jsonl: !options.quiet
     case .text: options.compat || options.beep || printsReplies
     }
   }
@@ -56,7 +56,7 @@ struct ProbePrinter {
   var wantsVerdicts: Bool {
     switch options.format {
     case .json: false
-    case .jsonl: true
+    case .jsonl: !options.quiet
     case .text: !options.quiet && !options.compat && isReadable
     }
   }

@@ -70,7 +70,7 @@ struct SizeSession: ~Copyable {
     for trial in search.takeTrials() {
       switch output.format {
       case .json: break
-      case .jsonl: Output.write(ProbeEventLine.text(trial))
+      case .jsonl: if !output.quiet { Output.write(ProbeEventLine.text(trial)) }
       case .text: if output.verbose, !output.quiet { Output.write(ProbeHopText.line(trial)) }
       }
     }

@@ -103,7 +103,7 @@ struct TraceSession: ~Copyable {
     if answer.seen.icmp == nil { lastFlags = answer.seen.flags }
     switch output.format {
     case .json: break
-    case .jsonl: Output.write(ProbeEventLine.text(answer))
+    case .jsonl: if !output.quiet { Output.write(ProbeEventLine.text(answer)) }
     case .text where output.compat: printer.tell(answer)
     case .text where !output.quiet:
       if output.beep, answer.isTarget { Output.write("\u{7}") }

@@ -135,6 +135,8 @@ struct ProbeCommandTests {
       #expect(events.count == 3)
       #expect(events[0].contains(#""bytes":576"#) && events[1].contains(#""bytes":1200"#))
       #expect(events[1].contains(#""result":"answered""#) && events[2].contains(#""report""#))
+      let quiet = try Tool.run(probe + ["-q", "--format", "jsonl", "127.0.0.1"])
+      #expect(quiet.output.split(separator: "\n").count == 1)
       let text = try Tool.run(probe + ["127.0.0.1"])
       #expect(text.output.hasPrefix("LOSSCTL PROBE 127.0.0.1 (lo 127.0.0.1): packet sizes"))
       #expect(text.output.contains("up to 1200 bytes get through"))

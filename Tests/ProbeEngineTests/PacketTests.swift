@@ -227,6 +227,15 @@ struct PacketTests {
     #expect(exchange.read(reset)?.code == exchange.code)
   }
 
+  @Test("What fills a frame up is no part of the packet")
+  func padding() {
+    let exchange = Exchange(plan(.tcp(.syn)))
+    let reset = exchange.segment([.rst, .ack], acknowledging: exchange.code &+ 1)
+    let seen = exchange.read(reset + [UInt8](repeating: 0, count: 6))
+    #expect(seen?.length == 40 && seen?.padding == 6 && seen?.code == exchange.code)
+    #expect(exchange.read(reset)?.padding == 0)
+  }
+
   @Test("A timestamp request tells the time of day, and its reply the target's clock")
   func timestamps() throws {
     var request = plan(.timestamp, payload: 0)

@@ -139,6 +139,12 @@ struct ProbeReportTests {
     }
     let third = lines.line(error)
     #expect(third == "TTL 0 during transit from ip=10.99.78.2 name=UNKNOWN\n")
+    let padded = lines.line(
+      reply {
+        $0.length = 40
+        $0.padding = 6
+      })
+    #expect(padded.hasPrefix("len=46 ip=10.99.78.2 "))
     var verbose = self.lines { $0.isVerbose = true }
     let fourth = verbose.line(reply())
     #expect(

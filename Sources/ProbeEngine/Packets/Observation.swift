@@ -59,6 +59,8 @@ public struct Observation: Hashable, Sendable {
   public var isDontFragment = false
   /// The length of the IP packet.
   public var length = 0
+  /// Bytes that the capture has behind the IP packet: what filled an Ethernet frame up.
+  public var padding = 0
   /// The number under which the caller keeps the packet's bytes; 0 when it does not.
   public var kept: UInt32 = 0
   /// Who sent it.

@@ -76,6 +76,7 @@ public struct PacketReader: Sendable {
     seen.typeOfService = packet.typeOfService
     seen.isDontFragment = packet.isDontFragment
     seen.length = packet.totalLength
+    seen.padding = max(0, captured - packet.totalLength)
     seen.payloadLength = packet.totalLength - packet.headerLength
     let isWhole = !arrival.skipsChecksum && captured >= packet.totalLength
     let isOurs = try read(
