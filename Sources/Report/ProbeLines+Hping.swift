@@ -20,7 +20,10 @@ extension ProbeLines {
     lastRouter = answer.seen.sender
     let hop = "hop=\(answer.timeToLive) "
     let text = "\(hop)\(icmp.hpingText) from ip=\(answer.seen.sender)\(name)\n"
-    guard !options.leavesOutHopTimes, let time = answer.roundTrip else { return text }
+    // hping3 finds the times of TCP, UDP and echo requests only.
+    guard !options.leavesOutHopTimes, plan.kind != .timestamp, let time = answer.roundTrip else {
+      return text
+    }
     otherTimes.add(time.inSeconds)
     return text + "\(hop)hoprtt=\(Number.padded(time.inSeconds * 1000, decimals: 1)) ms\n"
   }

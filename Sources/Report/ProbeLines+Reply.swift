@@ -13,8 +13,8 @@ extension ProbeLines {
     var line = reply.isCopy ? "DUP! " : ""
     // hping takes what fills an Ethernet frame up for a part of the packet: a reset has 46 bytes there.
     line +=
-      "len=\(seen.length + (options.isCompatible ? seen.padding : 0)) ip=\(seen.sender) ttl=\(seen.timeToLive) "
-    if seen.isDontFragment { line += "DF " }
+      "len=\(seen.length + (options.isCompatible ? seen.padding : 0)) ip=\(seen.sender) ttl=\(seen.timeToLive)"
+    if seen.isDontFragment { line += " DF" }
     line += identification(reply)
     line +=
       options.isVerbose && !options.isQuiet
@@ -62,19 +62,20 @@ extension ProbeLines {
     return String(repeating: " ", count: max(0, 10 - text.count)) + "\(text) +\(growth)\n"
   }
 
-  /// `id=7`, or with `-r` how much it has grown for each probe since the last answer.
+  /// ` id=7`, or with `-r` how much it has grown for each probe since the last answer; IPv6 has none.
   private mutating func identification(_ reply: ProbeReply) -> String {
+    if case .v6 = reply.seen.sender, !options.isCompatible { return "" }
     let value = reply.seen.identification
-    guard options.hasRelativeIdentification else { return "id=\(value)" }
+    guard options.hasRelativeIdentification else { return " id=\(value)" }
     guard let last = lastIdentification else {
       lastIdentification = (value, reply.number)
-      return "id=\(value)"
+      return " id=\(value)"
     }
-    guard reply.number > last.number else { return "id=\(value)" }
+    guard reply.number > last.number else { return " id=\(value)" }
     lastIdentification = (value, reply.number)
     var growth = UInt64(value &- last.value)
     if options.isCompatible, value < last.value { growth -= 1 }
-    return "id=+\(growth / (reply.number - last.number))"
+    return " id=+\(growth / (reply.number - last.number))"
   }
 
   private func segment(_ reply: ProbeReply) -> String {

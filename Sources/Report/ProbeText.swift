@@ -66,7 +66,7 @@ public enum ProbeText {
     var lines = [
       head + style.paint(isLong ? share : share + interval, tone)
     ]
-    if isLong { lines.append(style.paint(" " + interval, tone)) }
+    if isLong, !interval.isEmpty { lines.append(style.paint(" " + interval, tone)) }
     if loss.all.count == 0, loss.counted > 0 {
       lines.append(
         "no loss seen, which proves no more than: less than \(percentage(loss.all.high)) (95 %)")
@@ -104,7 +104,7 @@ public enum ProbeText {
 
   /// A share without a blank before the sign, as ping prints it.
   private static func percentage(_ share: Double) -> String {
-    String(Number.percent(share).filter { $0 != " " })
+    "\(Number.percent(share).dropLast(2))%"
   }
 
   private static func directions(_ report: ProbeReport, _ style: Style) -> [String] {

@@ -83,7 +83,7 @@ extension ProbeCommand {
       (packet.wantsTimestamps, "--icmp-ts"), (packet.isICMP, "-1"), (packet.udp, "-2"),
       (packet.basePort != nil, "-s"),
       (packet.keepsPort, "-k"), (packet.identification != nil, "-N"), (packet.window != nil, "-w"),
-      (packet.data ?? 0 > 0, "-d"), (packet.largestPacket != nil, "-m"),
+      (packet.data ?? 0 > 0, "-d"),
       (packet.showsTimestamps, "--tcp-timestamp"),
       (packet.profile != nil, "--syn-profile"), (trace.trace, "-T"),
       (trace.flows != nil, "--flows"), (trace.sizes, "--sizes"),

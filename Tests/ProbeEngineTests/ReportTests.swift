@@ -290,6 +290,14 @@ struct ProbeReportTests {
     #expect(line.hasSuffix("% packet loss"))
   }
 
+  @Test("A share too small for its digits is told in words that stay apart")
+  func smallest() {
+    var rare = report(lossy(0.3))
+    rare.loss.all.share = 1e-9
+    let text = ProbeText.summary(rare, style: Style(isColoured: false))
+    #expect(text.contains("answered, under 0.0001% packet loss"))
+  }
+
   @Test("One is not several")
   func plurals() {
     var engine = lossy(0)
@@ -319,6 +327,13 @@ struct ProbeReportTests {
     let text = ProbeText.hpingSummary(report(lossy(0.2)))
     #expect(text.hasPrefix("\n--- example hping statistic ---\n400 packets transmitted, "))
     #expect(text.hasSuffix("% packet loss\nround-trip min/avg/max = 10.0/10.0/10.0 ms\n"))
+  }
+
+  @Test("IPv6 has no identification, and none is printed")
+  func identification() {
+    var lines = lines { $0.isCompatible = false }
+    let line = lines.line(reply { $0.sender = .v6(1) })
+    #expect(line.hasPrefix("len=44 ip=::1 ttl=64 DF sport=80 "))
   }
 
   @Test("What hping does not know follows after ms")
