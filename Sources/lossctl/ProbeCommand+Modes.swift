@@ -24,7 +24,6 @@ extension ProbeCommand {
       throw ValidationError(
         "-T with -2 needs -d 8 or more: a datagram carries what tells it apart.")
     }
-    if output.dumps { throw ValidationError("-j and -J go with plain probing, not with -T.") }
     let unused = [
       (output.sequence, "-Q"), (output.relative, "-r"),
       (packet.showsTimestamps, "--tcp-timestamp"), (output.debug, "-D"),

@@ -85,7 +85,7 @@ struct ProbePrinter {
         if options.beep, reply.seen.icmp == nil { Output.write("\u{7}") }
         guard printsReplies else { return }
         Output.write(lines.line(reply))
-        if !options.quiet, let bytes = shelf?.bytes(reply.seen.kept) { dump(bytes) }
+        dump(reply.seen, shelf)
       case .connection(let reply):
         if options.beep { Output.write("\u{7}") }
         guard printsReplies else { return }
@@ -104,12 +104,15 @@ struct ProbePrinter {
   }
 
   /// An answer to a probe of a trace, in hping's form.
-  mutating func tell(_ answer: PathTrace.Answer) {
+  mutating func tell(_ answer: PathTrace.Answer, _ shelf: PacketShelf?) {
     if options.beep, answer.seen.icmp == nil { Output.write("\u{7}") }
     Output.write(lines.line(answer))
+    dump(answer.seen, shelf)
   }
 
-  private func dump(_ bytes: [UInt8]) {
+  /// The bytes of an answer, if they are wanted.
+  func dump(_ seen: Observation, _ shelf: PacketShelf?) {
+    guard !options.quiet, let bytes = shelf?.bytes(seen.kept) else { return }
     if options.dumpsHexadecimal { Output.write(PacketDump.hexadecimal(bytes)) }
     if options.dumpsCharacters { Output.write(PacketDump.characters(bytes)) }
   }

@@ -15,6 +15,7 @@ struct TraceSession: ~Copyable {
   private var printer: ProbePrinter
   private var builder: PacketBuilder
   private let reader: PacketReader
+  private var shelf: PacketShelf?
   private var engine: PathTrace
   private let began: Nanoseconds
   private let startedAt: Double
@@ -39,6 +40,7 @@ struct TraceSession: ~Copyable {
     let key = KernelRandom.key()
     builder = PacketBuilder(plan: plan, key: key)
     reader = PacketReader(plan: plan, key: key)
+    shelf = output.dumps ? PacketShelf() : nil
     began = KernelTime.monotonic
     startedAt = Clock.realtime
     engine = PathTrace(
@@ -79,7 +81,9 @@ struct TraceSession: ~Copyable {
   private mutating func drain() {
     let reader = reader
     path.drain { bytes, arrival in
-      if let seen = reader.read(bytes, arrival) { engine.observe(seen) }
+      guard var seen = reader.read(bytes, arrival) else { return }
+      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
+      engine.observe(seen)
     }
   }
 
@@ -104,11 +108,12 @@ struct TraceSession: ~Copyable {
     switch output.format {
     case .json: break
     case .jsonl: if !output.quiet { Output.write(ProbeEventLine.text(answer)) }
-    case .text where output.compat: printer.tell(answer)
+    case .text where output.compat: printer.tell(answer, shelf)
     case .text where !output.quiet:
       if output.beep, answer.isTarget { Output.write("\u{7}") }
       Output.write(
         ProbeHopText.line(answer, showsRoundTrip: showsHopTimes, isVerbose: output.verbose))
+      printer.dump(answer.seen, shelf)
     case .text: break
     }
   }

@@ -19,7 +19,7 @@ struct HpingOptionTests {
     "-i 1 --fin --ack --push --urg -p 9",
     "--fast -A -F -P -U -p 9", "--faster -FPU -o 0x10 -p 9", "-SAp 80 -Vjn", "-V -j -p 9",
     "-1 -d 9", "--icmp --data 9", "-1qV", "-C 8 -d9", "-C13", "--icmptype 13", "--icmp-ts",
-    "-2 -d 9 -p 9", "--udp -p 9", "-T --tr-stop --tr-no-rtt -q --beep -n -p 9",
+    "-2 -d 9 -p 9", "--udp -p 9", "-T --tr-stop --tr-no-rtt -q -j -J --beep -n -p 9",
     "--traceroute --tr-keep-ttl -t 2 -p 9", "--compat -T -1V", "--compat -2 -q",
   ]
 
@@ -84,7 +84,7 @@ struct HpingOptionTests {
       (["-m", "20"], "80 to 65535"), (["-o", "help"], "hexadecimal"), (["--tr-stop"], "go with -T"),
       (["-T", "-Q"], "in --compat only"), (["--sizes", "-w", "9"], "looks for a size"),
       (["--flows", "3", "-k"], "compares source ports"), (["--flows", "3", "-1"], "-1 has not"),
-      (["--established", "-N", "9"], "all alike"), (["--compat", "-T", "-j"], "plain probing"),
+      (["--established", "-N", "9"], "all alike"), (["--sizes", "-J"], "looks for a size"),
     ])
   func together(words: [String], sentence: String) throws {
     let run = try Tool.run(["probe"] + words + ["-p", "9", "224.0.0.1"])
