@@ -8,6 +8,7 @@ struct ProbeCommand: ParsableCommand {
     _superCommandName: Lossctl.name,
     abstract:
       "Probe a host with raw TCP SYNs, ICMP or UDP, and say what is really lost, and on which way.",
+    usage: "lossctl probe [<options>] <host>",
     discussion: """
       The options are hping3's, each kept or refused with the reason. Every probe has one verdict; \
       loss is counted over the probes that are proven to have left this machine, and printed with \
