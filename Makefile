@@ -28,6 +28,7 @@ test: packages test-packages
 	$(MAKE) walk
 	labs/harmless
 	labs/readme
+	labs/compat
 	labs/run --all
 
 install: build

@@ -92,7 +92,7 @@ public struct ProbeReport: Codable, Hashable, Sendable {
     public var source: String
     /// The interface.
     public var interface: String?
-    /// What the probes were made of: `tcp-syn`, `icmp-echo`, `udp`, `connect`, `tcp-established`, or TCP flags.
+    /// What the probes were made of: `tcp-syn`, `icmp-echo`, `icmp-timestamp`, `udp`, `connect`, `tcp-established`, or TCP flags.
     public var probes: String
 
     /// Creates a path.

@@ -6,11 +6,16 @@ public enum ProbeKind: Hashable, Sendable {
   case tcp(TCPFlags)
   /// An ICMP or ICMPv6 echo request.
   case echo
+  /// An ICMP timestamp request, whose answer carries the target's clock (RFC 792); IPv4 has it alone.
+  case timestamp
   /// A UDP datagram.
   case udp
 
   /// Whether it asks for a connection: the kind that leaves half-open connections and tells directions.
   public var isSYN: Bool { self == .tcp(.syn) }
+
+  /// Whether it is an ICMP message, which has no ports.
+  public var isICMP: Bool { self == .echo || self == .timestamp }
 
   /// Whether an open port need not answer it.
   ///
@@ -82,6 +87,8 @@ public struct ProbePlan: Sendable {
   public var keepsWholePackets = false
   /// Whether losses are also counted for each source port.
   public var comparesFlows = false
+  /// When the day began in UT, on the engine's clock: for the times in ICMP timestamp requests.
+  public var midnight: Nanoseconds = 0
   /// How many probes may be open at once; more are held back.
   public var openLimit = 256
   /// Whether to slow down to ten a second when heavy loss suggests that the rate is its cause.

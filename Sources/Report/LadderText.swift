@@ -89,12 +89,16 @@ public enum LadderText {
         refusals.removeFirst()
       }
       if index >= cut, index < events.count - longest / 2, events.count > longest {
-        if index == cut { lines.append("   ... \(events.count - longest) packets ...") }
+        if index == cut {
+          lines.append("   ... \(Number.count(UInt64(events.count - longest), "packet")) ...")
+        }
         continue
       }
       lines.append(rung(event, style))
     }
-    if story.omitted > 0 { lines.append("   ... \(story.omitted) more packets ...") }
+    if story.omitted > 0 {
+      lines.append("   ... \(Number.count(UInt64(story.omitted), "more packet")) ...")
+    }
     lines += refusals.map { rung($0, style) }
     return lines + [""]
   }

@@ -1,7 +1,9 @@
 public import Findings
 public import ProbeEngine
+import Wire
 
-/// Events of a run as JSON, one on a line: `reply`, `connection`, `verdict`, `notice`, and `report` at the end.
+/// Events of a run as JSON, one on a line: `reply`, `connection`, `verdict`, `hop`, `size`, `notice`, and `report` at the
+/// end.
 public enum ProbeEventLine {
   private struct Reply: Encodable {
     var event = "reply"
@@ -16,6 +18,9 @@ public enum ProbeEventLine {
     var icmpType: Int?
     var icmpCode: Int?
     var icmpMeaning: String?
+    var originate: Int?
+    var receive: Int?
+    var transmit: Int?
     var isCopy: Bool
     var isLate: Bool
     var repetition: Int
@@ -57,6 +62,16 @@ public enum ProbeEventLine {
     var icmpCode: Int?
   }
 
+  private struct Size: Encodable {
+    var event = "size"
+    var number: Int
+    var bytes: Int
+    var result: String
+    var roundTrip: Double?
+    var from: String?
+    var mtu: Int?
+  }
+
   private struct Notice: Encodable {
     var event = "notice"
     var text: String
@@ -90,6 +105,23 @@ public enum ProbeEventLine {
     return (try? JSONDocument.text(document, isLine: true)) ?? ""
   }
 
+  /// A packet of a search for sizes.
+  public static func text(_ trial: SizeSearch.Trial) -> String {
+    var document = Size(number: Int(trial.number), bytes: trial.size, result: "lost")
+    switch trial.result {
+    case .lost: break
+    case .refusedHere: document.result = "refused-here"
+    case .answered(let time):
+      document.result = "answered"
+      document.roundTrip = time.inSeconds
+    case .tooBig(let router, let mtu):
+      document.result = "too-big"
+      document.from = "\(router)"
+      document.mtu = mtu > 0 ? Int(mtu) : nil
+    }
+    return (try? JSONDocument.text(document, isLine: true)) ?? ""
+  }
+
   /// The end of the run.
   public static func text(_ report: ProbeReport) throws -> String {
     try JSONDocument.text(End(report: report), isLine: true)
@@ -101,11 +133,13 @@ public enum ProbeEventLine {
     if case .tcp = plan.kind { isSegment = seen.icmp == nil }
     return Reply(
       probe: reply.number, from: "\(seen.sender)",
-      port: plan.kind == .echo || seen.icmp != nil ? nil : Int(plan.port),
+      port: plan.kind.isICMP || seen.icmp != nil ? nil : Int(plan.port),
       roundTrip: reply.roundTrip?.inSeconds, timeToLive: Int(seen.timeToLive), length: seen.length,
       flags: isSegment ? seen.flags.hpingText : nil, window: isSegment ? Int(seen.window) : nil,
       icmpType: seen.icmp.map { Int($0.type) }, icmpCode: seen.icmp.map { Int($0.code) },
-      icmpMeaning: seen.icmp?.meaning, isCopy: reply.isCopy, isLate: reply.isLate,
+      icmpMeaning: seen.icmp?.meaning, originate: seen.clock.map { Int($0.originate) },
+      receive: seen.clock.map { Int($0.receive) }, transmit: seen.clock.map { Int($0.transmit) },
+      isCopy: reply.isCopy, isLate: reply.isLate,
       repetition: Int(reply.repetition))
   }
 
@@ -131,7 +165,7 @@ public enum ProbeEventLine {
 
   private static func document(_ outcome: ProbeOutcome, _ plan: ProbePlan) -> Verdict {
     Verdict(
-      probe: outcome.number, sourcePort: plan.kind == .echo ? nil : Int(outcome.port),
+      probe: outcome.number, sourcePort: plan.kind.isICMP ? nil : Int(outcome.port),
       verdict: outcome.verdict.name, direction: outcome.verdict.direction?.rawValue,
       corrects: outcome.corrects?.name, roundTrip: outcome.roundTrip?.inSeconds,
       decidedAfter: outcome.decidedAfter.inSeconds)

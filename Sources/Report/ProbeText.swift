@@ -3,7 +3,11 @@ public import Findings
 /// The end of `lossctl probe` for people.
 public enum ProbeText {
   /// hping3's last three lines, byte for byte: whole percents, and times without the slow answers.
-  public static func hpingSummary(_ report: ProbeReport) -> String {
+  ///
+  /// hping3 also counts some times that are no answers of the target, and to it a packet is always "packets".
+  public static func hpingSummary(
+    _ report: ProbeReport, otherTimes: HpingTimes = HpingTimes()
+  ) -> String {
     let sent = report.packets.transmitted
     let received = min(report.packets.received, sent)
     let loss = sent == 0 ? 0 : 100 - received * 100 / sent
@@ -12,9 +16,10 @@ public enum ProbeText {
     func decimal(_ seconds: Double?) -> String {
       Number.padded((seconds ?? 0) * 1000, decimals: 1)
     }
-    let times = report.roundTrip
-    text +=
-      "round-trip min/avg/max = \(decimal(times?.minimum))/\(decimal(times?.mean))/\(decimal(times?.maximum)) ms\n"
+    var times = otherTimes
+    if let own = report.roundTrip { times.add(own) }
+    text += "round-trip min/avg/max = \(decimal(times.minimum))/\(decimal(times.mean))/"
+    text += "\(decimal(times.maximum)) ms\n"
     return text
   }
 
@@ -23,19 +28,29 @@ public enum ProbeText {
     var lines = [
       "", style.paint("--- \(report.path.target) lossctl probe statistics ---", .heading),
     ]
+    func add(_ told: [String]) {
+      lines += told.flatMap { Layout.folded($0, width: style.width) }
+    }
     lines += counts(report, style)
-    lines += directions(report)
+    add(uncounted(report))
+    add(directions(report, style))
     lines += roundTrip(report, style)
-    lines += pattern(report)
+    lines += histogram(report, style)
+    add(pattern(report))
     lines += ProbeHopText.flows(report)
-    lines += others(report)
-    lines += schedule(report)
-    for notice in report.notices {
-      lines += Layout.wrapped("note: \(notice)", width: max(style.width, 80)).enumerated().map {
-        style.paint(($0 == 0 ? "" : "      ") + $1, .warning)
+    add(others(report))
+    add(schedule(report))
+    lines += notes(report, style)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What has to be known to read the numbers.
+  static func notes(_ report: ProbeReport, _ style: Style) -> [String] {
+    report.notices.flatMap { notice in
+      Layout.folded("note: \(notice)", width: style.width, indent: 6).map {
+        style.paint($0, .warning)
       }
     }
-    return lines.joined(separator: "\n") + "\n"
   }
 
   private static func counts(_ report: ProbeReport, _ style: Style) -> [String] {
@@ -44,21 +59,23 @@ public enum ProbeText {
     let tone: Style.Tone = loss.all.count == 0 ? .good : .alarm
     // As ping and hping print it, for those who read it with a script.
     let noun = packets.transmitted == 1 ? "packet" : "packets"
-    var head = "\(packets.transmitted) \(noun) transmitted, \(report.answered) answered, "
-    head += style.paint(percent(loss), tone)
-    var lines = [head]
+    let head = "\(packets.transmitted) \(noun) transmitted, \(report.answered) answered, "
+    let (share, interval) = percent(loss)
+    // The share stays on the line where scripts look for it.
+    let isLong = head.count + share.count + interval.count > style.width
+    var lines = [
+      head + style.paint(isLong ? share : share + interval, tone)
+    ]
+    if isLong, !interval.isEmpty { lines.append(style.paint(" " + interval, tone)) }
     if loss.all.count == 0, loss.counted > 0, loss.all.share != nil {
       lines.append(
         "no loss seen, which proves no more than: less than \(percentage(loss.all.high)) (95 %)")
     }
-    if loss.counted != packets.probes {
-      lines.append(
-        "not counted: \(uncounted(report))")
-    }
     return lines
   }
 
-  private static func uncounted(_ report: ProbeReport) -> String {
+  private static func uncounted(_ report: ProbeReport) -> [String] {
+    guard report.loss.counted != report.packets.probes else { return [] }
     let words = [
       ("icmp", "turned back with an ICMP error"),
       ("local-send-refused", "refused by the kernel"),
@@ -74,24 +91,26 @@ public enum ProbeText {
       guard let count = report.verdicts[name], count > 0 else { return nil }
       return "\(count) \(text)"
     }
-    return parts.isEmpty ? "no verdict yet" : parts.joined(separator: ", ")
+    return ["not counted: " + (parts.isEmpty ? "no verdict yet" : parts.joined(separator: ", "))]
   }
 
-  private static func percent(_ loss: ProbeReport.Loss) -> String {
+  private static func percent(_ loss: ProbeReport.Loss) -> (share: String, interval: String) {
     let share = loss.all
-    guard let value = share.share else { return "loss unknown" }
+    guard let value = share.share else { return ("loss unknown", "") }
     // From here on the interval is a twentieth wider than it would be without bursts.
     let bursts = loss.clustering >= 0.05 ? ", allowing for bursts" : ""
-    return
-      "\(percentage(value)) packet loss [\(percentage(share.low))–\(percentage(share.high)), n=\(loss.counted)\(bursts)]"
+    return (
+      "\(percentage(value)) packet loss",
+      " [\(percentage(share.low))–\(percentage(share.high)), n=\(loss.counted)\(bursts)]"
+    )
   }
 
   /// A share without a blank before the sign, as ping prints it.
   private static func percentage(_ share: Double) -> String {
-    String(Number.percent(share).filter { $0 != " " })
+    "\(Number.percent(share).dropLast(2))%"
   }
 
-  private static func directions(_ report: ProbeReport) -> [String] {
+  private static func directions(_ report: ProbeReport, _ style: Style) -> [String] {
     let loss = report.loss
     guard loss.all.count > 0 else { return [] }
     func part(_ word: String, _ share: ProbeReport.Share) -> String {
@@ -99,13 +118,11 @@ public enum ProbeText {
       return
         "\(word) \(share.count) = \(percentage(value)) [\(percentage(share.low))–\(percentage(share.high))]"
     }
-    var lines = [
+    var lines = Layout.flowed(
       [
         part("forward", loss.forward), part("return", loss.return),
         part("undecided", loss.undecided),
-      ]
-      .joined(separator: "  ")
-    ]
+      ], width: style.width)
     if report.direction.isDecidable == false { lines.append(report.direction.summary) }
     if let median = loss.medianDecision {
       lines.append("direction decided after \(Number.milliseconds(median)) ms (median)")
@@ -118,13 +135,17 @@ public enum ProbeText {
     let values = [
       times.minimum, times.median, times.mean, times.p95, times.p99, times.maximum,
     ].map { Number.milliseconds($0) }.joined(separator: "/")
-    let jitter = times.jitter.map { ", jitter \(Number.milliseconds($0)) ms" } ?? ""
-    var lines = ["round-trip min/median/avg/p95/p99/max = \(values) ms\(jitter)"]
-    if style.isColoured, times.count >= 20 { lines += histogram(times.bins) }
-    return lines
+    let line = "round-trip min/median/avg/p95/p99/max = \(values) ms"
+    guard let jitter = times.jitter.map({ "jitter \(Number.milliseconds($0)) ms" }) else {
+      return [line]
+    }
+    let isLong = line.count + jitter.count + 2 > style.width
+    return isLong ? [line, jitter] : ["\(line), \(jitter)"]
   }
 
-  private static func histogram(_ bins: [ProbeReport.Bin]) -> [String] {
+  private static func histogram(_ report: ProbeReport, _ style: Style) -> [String] {
+    guard style.isColoured, let times = report.roundTrip, times.count >= 20 else { return [] }
+    let bins = times.bins
     let most = Double(bins.map(\.count).max() ?? 1)
     let blocks = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
     return bins.map { bin in
@@ -142,7 +163,7 @@ public enum ProbeText {
     if !runs.isEmpty { lines.append("loss runs (count×length): \(runs.joined(separator: " "))") }
     if let longest = pattern.longest, longest.length > 1 {
       lines.append(
-        "longest outage: \(longest.length) probes from seq=\(longest.firstProbe), "
+        "longest outage: \(Number.count(UInt64(longest.length), "probe")) from seq=\(longest.firstProbe), "
           + length(of: longest, in: report))
     }
     if let episodes = pattern.episodes {
@@ -157,7 +178,7 @@ public enum ProbeText {
         text += ", \(percentage(model.deliveredWhenBad)) delivered in it"
       }
       text +=
-        "; good for \(Number.duration(model.meanGoodSeconds)), bad for \(Number.duration(model.meanBadSeconds)) on average"
+        "; good for \(length(model.meanGoodSeconds)), bad for \(length(model.meanBadSeconds)) on average"
       lines.append(text)
     }
     return lines
@@ -170,9 +191,14 @@ public enum ProbeText {
       outage.firstProbe == 0 ? "it was there when the run began" : nil,
       last >= report.packets.probes ? "it was still there when the run ended" : nil,
     ].compactMap(\.self)
-    if sides.isEmpty { return "at most \(Number.duration(outage.seconds))" }
+    if sides.isEmpty { return "at most \(length(outage.seconds))" }
     let least = max(0, outage.seconds - report.schedule.interval)
-    return "at least \(Number.duration(least)): \(sides.joined(separator: ", and "))"
+    return "at least \(length(least)): \(sides.joined(separator: ", and "))"
+  }
+
+  /// A length of time that may be far below a second.
+  private static func length(_ seconds: Double) -> String {
+    seconds < 1 ? "\(Number.milliseconds(seconds)) ms" : Number.duration(seconds)
   }
 
   private static func others(_ report: ProbeReport) -> [String] {
@@ -198,7 +224,7 @@ public enum ProbeText {
     lines += refusals(report)
     if report.reordering.count > 0 {
       lines.append(
-        "\(report.reordering.count) answers out of order, by up to \(report.reordering.extent) probes"
+        "\(Number.count(report.reordering.count, "answer")) out of order, by up to \(Number.count(UInt64(report.reordering.extent), "probe"))"
       )
     }
     return lines
@@ -226,7 +252,7 @@ public enum ProbeText {
     if let rate = schedule.perSecond, schedule.interval < 0.1, report.packets.transmitted > 0 {
       lines.append(
         "sent \(Number.fixed(rate, decimals: rate < 100 ? 1 : 0)) a second, \(Number.fixed(1 / schedule.interval, decimals: 0)) asked for; "
-          + "at worst \(Number.milliseconds(schedule.worstLateness)) ms late, \(schedule.slips) probes late"
+          + "at worst \(Number.milliseconds(schedule.worstLateness)) ms late, \(Number.count(schedule.slips, "probe")) late"
       )
     }
     if let packets = packetsInAll(report) { lines.append(packets) }

@@ -43,6 +43,28 @@ enum Layout {
     return lines
   }
 
+  /// Text in lines of which all but the first are indented.
+  static func folded(_ text: String, width: Int, indent: Int = 2) -> [String] {
+    guard text.count > width else { return [text] }
+    return wrapped(text, width: width - indent).enumerated().map { index, line in
+      index == 0 ? line : String(repeating: " ", count: indent) + line
+    }
+  }
+
+  /// Parts in lines, with commas between them; a part is never cut, and all lines but the first are indented.
+  static func flowed(_ parts: [String], width: Int) -> [String] {
+    var lines: [String] = []
+    for (index, part) in parts.enumerated() {
+      let part = index < parts.count - 1 ? part + "," : part
+      if let last = lines.last, last.count + 1 + part.count <= width {
+        lines[lines.count - 1] += " " + part
+      } else {
+        lines.append(lines.isEmpty ? part : "  " + part)
+      }
+    }
+    return lines
+  }
+
   /// Text in lines that hang under a label.
   static func hanging(_ label: String, _ text: String, indent: Int, width: Int) -> [String] {
     let column = indent + 10

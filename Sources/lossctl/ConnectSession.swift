@@ -14,6 +14,8 @@ struct ConnectSession: ~Copyable {
   private var engine: ConnectEngine
   private let context: RunContext
   private let because: String?
+  /// Whether the report is text, whose reader has seen on standard error what the mode leaves out.
+  private let isText: Bool
   private var fatal: String?
   private var nextHop: NextHop?
   private var interrupts = 0
@@ -28,6 +30,7 @@ struct ConnectSession: ~Copyable {
   ) {
     self.destination = destination
     self.because = because
+    isText = output.format == .text
     self.connections = connections
     self.waiting = waiting
     self.waiting.watch(self.connections.number)
@@ -38,11 +41,11 @@ struct ConnectSession: ~Copyable {
 
   /// Probes to the end and returns what there is to say.
   mutating func run() throws -> ProbeReport {
-    explain()
+    Output.error(ConnectText.explanation(because: because, limits: ConnectEngine.limits))
     // The kernel needs a moment to find a neighbour that is there.
     let began = context.began
     var nextLook = began + .milliseconds(500)
-    printer.header(target: destination.name, interface: destination.interface)
+    printer.header(destination)
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       connections.collect { number, outcome in engine.ended(number, outcome) }
       let now = KernelTime.monotonic
@@ -66,7 +69,8 @@ struct ConnectSession: ~Copyable {
     }
     let report = engine.report(
       context.setting(
-        nextHop: engine.tally.received == 0 ? nextHop : nil, probes: "connect", notices: notices))
+        nextHop: engine.tally.received == 0 ? nextHop : nil, probes: "connect", notices: notices),
+      tellsLimits: !isText)
     try printer.finish(report)
     if engine.tally.transmitted == 0, engine.tally.received == 0,
       let failure = report.sendFailures.first
@@ -74,19 +78,6 @@ struct ConnectSession: ~Copyable {
       throw Failure("could not connect to \(engine.plan.target): \(failure.reason)")
     }
     return report
-  }
-
-  /// Tells once what this mode is worth.
-  private func explain() {
-    if let because {
-      Output.error("lossctl: \(because), so this is connect() mode.")
-    } else {
-      Output.error("lossctl: connect() mode.")
-    }
-    for line in ConnectEngine.limits { Output.error("  \(line)") }
-    Output.error(
-      "  for all of it: sudo lossctl probe …, or once: sudo setcap cap_net_raw+ep \"$(command -v lossctl)\""
-    )
   }
 
   private var notices: [String] {

@@ -41,7 +41,7 @@ struct EstablishedSession: ~Copyable {
   /// Probes to the end and returns what there is to say.
   mutating func run() throws -> ProbeReport {
     path.watchCapture()
-    printer.header(target: destination.name, interface: destination.interface)
+    printer.header(destination)
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
       engine.captureLost(path.drops())

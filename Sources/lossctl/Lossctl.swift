@@ -23,6 +23,12 @@ struct Lossctl: ParsableCommand {
   /// walk, most of it for the other commands.
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
+    // Before anything else reads them: an option that is not known here would hide the reason why.
+    if arguments.first == ProbeCommand.configuration.commandName,
+      let refusal = RefusedOptions.sentence(for: Array(arguments.dropFirst()))
+    {
+      ProbeCommand.exit(withError: ValidationError(refusal))
+    }
     guard let part = subcommands.first(where: { $0.configuration.commandName == arguments.first }),
       var command = try? part.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == part
     else { return main(Array(arguments)) }

@@ -19,7 +19,8 @@ extension ProbeCommand {
   }
 
   private var kind: ProbeKind {
-    if packet.icmp { return .echo }
+    if packet.wantsTimestamps { return .timestamp }
+    if packet.isICMP { return .echo }
     if packet.udp { return .udp }
     var flags: TCPFlags = []
     if packet.syn { flags.insert(.syn) }
@@ -33,13 +34,16 @@ extension ProbeCommand {
 
   private func probe() throws {
     let kind = kind
-    guard packet.port != nil || kind == .echo || output.compat else {
+    guard packet.port != nil || kind.isICMP || output.compat else {
       throw Failure("which port? As in: -p 80")
     }
     let destination = try Destination(
       rest.first ?? "", version: packet.version4 ? .four : packet.version6 ? .six : .any,
       interface: packet.interface)
     try checkSafety(destination)
+    if kind == .timestamp, case .v6 = destination.address {
+      throw Failure("\(destination.name) is an IPv6 host, and ICMPv6 has no timestamps; use -1")
+    }
     if packet.connects { return try probeConnecting(destination, because: nil) }
     do {
       try probeRaw(destination, kind)
@@ -96,6 +100,7 @@ extension ProbeCommand {
     let remarks = remarks(guards.ports, kind)
     for remark in remarks { Output.error("lossctl: \(remark)") }
     let plan = plan(destination, kind, guards.ports, guards.silentPorts.first)
+    try checkSize(plan)
     let ring = try CaptureRing(
       filter: ProbeFilter.capture(plan, ports: guards.bounds), interface: packet.interface,
       // A second's worth of packets and more; at a high rate they are read some at a time, well within the shortest
@@ -109,11 +114,14 @@ extension ProbeCommand {
     Capabilities.drop(except: [])
     if trace.trace {
       var session = TraceSession(
-        plan: plan, destination: destination, path: path, output: output, trace: trace)
-      try finish(try session.run(), lastFlags: [])
+        plan: plan, destination: destination, path: path, output: output, trace: trace,
+        hop: Int(packet.timeToLive ?? 1))
+      let report = try session.run()
+      try finish(report, lastFlags: session.lastFlags)
     } else if trace.sizes {
       var session = SizeSession(
-        plan: plan, destination: destination, path: path, port: guards.silentPorts.first ?? 0)
+        plan: plan, destination: destination, path: path, port: guards.silentPorts.first ?? 0,
+        limit: packet.largestPacket)
       try finish(try session.run(output), lastFlags: [])
     } else if trace.established {
       var session = EstablishedSession(
@@ -145,7 +153,9 @@ extension ProbeCommand {
   }
 
   private func portCount(_ kind: ProbeKind) -> Int {
-    if kind == .echo || packet.keepsPort || trace.trace || trace.sizes || trace.established {
+    // hping3's datagrams are empty, and only their ports tell them apart.
+    if trace.trace, output.compat, kind == .udp, !packet.keepsPort { return 64 }
+    if kind.isICMP || packet.keepsPort || trace.trace || trace.sizes || trace.established {
       return 1
     }
     return trace.flows ?? ProbeSafety.portCount(interval: pace.nanoseconds, count: pace.count)
@@ -163,6 +173,8 @@ extension ProbeCommand {
       target: destination.address, isLocal: destination.isLocal)
     plan.timeout = Nanoseconds(pace.timeout * 1e9)
     plan.asksDirection = kind.isSYN && !pace.noDirection && !output.compat
+    plan.midnight =
+      KernelTime.monotonic - Nanoseconds(Clock.realtime * 1000) % 86_400_000 * .milliseconds(1)
     plan.comparesFlows = trace.flows != nil
     plan.keepsWholePackets = output.dumps
     // Above 5000 a second a second copy of every answer costs more than it tells.
@@ -172,14 +184,25 @@ extension ProbeCommand {
     return plan
   }
 
+  /// Refuses what would be larger than `-m` allows, which hping3 cuts in fragments.
+  private func checkSize(_ plan: ProbePlan) throws {
+    guard let largest = packet.largestPacket, !isTCP(plan.kind) else { return }
+    var size = plan.shape.payloadLength + 28
+    if case .v6 = plan.target { size += 20 }
+    guard size > largest else { return }
+    throw Failure(
+      "-d makes packets of \(size) bytes, more than -m \(largest), and lossctl sends no fragments: firewalls treat them in ways of their own"
+    )
+  }
+
   private func isTCP(_ kind: ProbeKind) -> Bool {
     if case .tcp = kind { return true }
     return false
   }
 
   private func shape(_ plan: inout ProbePlan) {
-    plan.shape.timeToLive = packet.timeToLive
-    plan.shape.typeOfService = packet.typeOfService.flatMap { UInt8($0, radix: 16) } ?? 0
+    plan.shape.timeToLive = packet.timeToLive ?? 64
+    plan.shape.typeOfService = packet.typeOfServiceNumber ?? 0
     plan.shape.identification = packet.identification
     if packet.profile == .hping || packet.profile == nil && output.compat {
       plan.shape.maximumSegmentSize = nil
@@ -193,7 +216,8 @@ extension ProbeCommand {
     // The kernel knows the size that its own route allows.
     if plan.sourcePorts.isEmpty { plan.shape.maximumSegmentSize = packet.maximumSegmentSize }
     if case .v6 = plan.target { plan.shape.flowLabel = UInt32(KernelRandom.below(0xf_ffff)) + 1 }
-    plan.shape.payloadLength = isTCP(plan.kind) ? 0 : packet.data ?? (output.compat ? 0 : 16)
+    plan.shape.payloadLength =
+      isTCP(plan.kind) || plan.kind == .timestamp ? 0 : packet.data ?? (output.compat ? 0 : 16)
   }
 
   private func finish(_ report: ProbeReport, lastFlags: TCPFlags) throws {

@@ -2,25 +2,32 @@ import ArgumentParser
 
 /// Options of `lossctl probe` that say what is printed.
 struct ProbeOutputOptions: ParsableArguments {
-  @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Only the summary.")
+  @Flag(
+    name: [.customShort("q"), .customLong("quiet")],
+    help: "No line, and no event of jsonl, for each probe.")
   var quiet = false
 
-  @Flag(name: [.customShort("V"), .customLong("verbose")], help: "More of each answer.")
+  @Flag(
+    name: [.customShort("V"), .customLong("verbose")],
+    help: "More of each answer; with --sizes, each size tried.")
   var verbose = false
 
-  @Flag(name: [.customShort("D"), .customLong("debug")], help: "Verdicts of all probes, too.")
+  @Flag(name: [.customShort("D"), .customLong("debug")], help: "The verdict of each probe, too.")
   var debug = false
 
   @Flag(
     name: [.customShort("n"), .customLong("numeric")],
-    help: "No names for addresses (lossctl never looks them up).")
+    help: "With --compat, no name=UNKNOWN after a router's address; no name is ever looked up.")
   var numeric = false
 
   @Flag(
-    name: [.customShort("Q"), .customLong("seqnum")], help: "Show TCP sequence numbers only.")
+    name: [.customShort("Q"), .customLong("seqnum")],
+    help: "Only the TCP sequence numbers of answers.")
   var sequence = false
 
-  @Flag(name: [.customShort("r"), .customLong("rel")], help: "IP identifications as growth.")
+  @Flag(
+    name: [.customShort("r"), .customLong("rel")],
+    help: "How much the IP identification grows for each probe: what else the target sends.")
   var relative = false
 
   @Flag(
@@ -37,11 +44,13 @@ struct ProbeOutputOptions: ParsableArguments {
   @Flag(name: .customShort("v"), help: "Print the version and end.")
   var showsVersion = false
 
-  @Flag(help: "Print hping3's lines byte for byte, and nothing else.")
+  @Flag(help: "Print what hping3 prints, byte for byte in form; with what hping3 has.")
   var compat = false
 
   @Option(
-    help: "text for people, json: one document of schema lossctl.probe/1, jsonl: an event a line.")
+    help:
+      "text for people, json: one document of schema lossctl.probe/1, jsonl: each event as it comes."
+  )
   var format: ProbeFormat = .text
 
   @Option(

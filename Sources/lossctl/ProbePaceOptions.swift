@@ -5,7 +5,7 @@ import ProbeEngine
 struct ProbePaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("c", allowingJoined: true), .customLong("count")],
-    help: "Stop after sending this many probes.")
+    help: ArgumentHelp("Probes to send; without it, until Ctrl-C.", valueName: "N"))
   var count: UInt64?
 
   @Option(
@@ -19,7 +19,7 @@ struct ProbePaceOptions: ParsableArguments {
   @Flag(name: .customLong("faster"), help: "A hundred probes a second.")
   var faster = false
 
-  @Option(help: ArgumentHelp("How long to wait for an answer (2).", valueName: "seconds"))
+  @Option(help: ArgumentHelp("How long to wait for an answer.", valueName: "seconds"))
   var timeout: Double = 2
 
   @Flag(name: .customLong("no-direction"), help: "Do not ask which way a probe was lost.")

@@ -1,5 +1,6 @@
 import Findings
 import ProbeEngine
+import ProbeSockets
 import Report
 import SystemCalls
 
@@ -9,14 +10,17 @@ struct ProbePrinter {
   private let options: ProbeOutputOptions
   private var lines: ProbeLines
   private var showsProgress: Bool
+  /// Whether there is a line for each answer, at a rate at which it can be read.
+  private let isPlain: Bool
   private var progressIsShown = false
 
   init(
     plan: ProbePlan, options: ProbeOutputOptions, showsTimestamps: Bool = false,
-    mode: ProbeLines.Mode = .packets
+    mode: ProbeLines.Mode = .packets, trace: ProbeTraceOptions? = nil
   ) {
     self.plan = plan
     self.options = options
+    isPlain = mode != .sizes && trace == nil
     var shape = ProbeLines.Options()
     shape.isCompatible = options.compat
     shape.isVerbose = options.verbose
@@ -24,6 +28,11 @@ struct ProbePrinter {
     shape.showsTimestamps = showsTimestamps
     shape.mode = mode
     shape.hasRelativeIdentification = options.relative
+    shape.isQuiet = options.quiet
+    shape.isNumeric = options.numeric
+    shape.isDebugging = options.debug
+    shape.keepsHop = trace?.keepsTimeToLive ?? false
+    shape.leavesOutHopTimes = trace?.noRoundTrip ?? false
     lines = ProbeLines(plan: plan, options: shape)
     showsProgress = StandardStream.error.isTerminal && !options.compat && options.format != .jsonl
   }
@@ -35,26 +44,31 @@ struct ProbePrinter {
   var wantsReplies: Bool {
     switch options.format {
     case .json: false
-    case .jsonl: true
-    case .text: !options.quiet && (options.compat || isReadable)
+    case .jsonl: !options.quiet
+    case .text: options.compat || options.beep || printsReplies
     }
   }
+
+  /// Whether answers have lines; in hping's form the lines decide it themselves.
+  private var printsReplies: Bool { options.compat || !options.quiet && isReadable }
 
   /// Whether verdicts are to be told.
   var wantsVerdicts: Bool {
     switch options.format {
     case .json: false
-    case .jsonl: true
+    case .jsonl: !options.quiet
     case .text: !options.quiet && !options.compat && isReadable
     }
   }
 
   /// The first line.
-  func header(target: String, interface: String?) {
+  func header(_ destination: Destination) {
     guard options.format == .text else { return }
     Output.write(
-      lines.header(target: target, interface: interface, dataLength: plan.shape.payloadLength))
-    if !options.quiet, !options.compat, !isReadable {
+      lines.header(
+        target: destination.name, interface: destination.interface, mtu: destination.mtu,
+        dataLength: plan.shape.payloadLength))
+    if !options.quiet, !options.compat, !isReadable, isPlain {
       Output.write("(no line for each answer at this rate; -V prints them)\n")
     }
   }
@@ -68,13 +82,13 @@ struct ProbePrinter {
     case .text:
       switch event {
       case .reply(let reply):
-        guard wantsReplies else { return }
-        if options.beep { Output.write("\u{7}") }
+        if options.beep, reply.seen.icmp == nil { Output.write("\u{7}") }
+        guard printsReplies else { return }
         Output.write(lines.line(reply))
-        if let bytes = shelf?.bytes(reply.seen.kept) { dump(bytes) }
+        dump(reply.seen, shelf)
       case .connection(let reply):
-        guard wantsReplies else { return }
         if options.beep { Output.write("\u{7}") }
+        guard printsReplies else { return }
         Output.write(lines.line(reply))
       case .verdict(let outcome):
         guard wantsVerdicts else { return }
@@ -89,7 +103,16 @@ struct ProbePrinter {
     }
   }
 
-  private func dump(_ bytes: [UInt8]) {
+  /// An answer to a probe of a trace, in hping's form.
+  mutating func tell(_ answer: PathTrace.Answer, _ shelf: PacketShelf?) {
+    if options.beep, answer.seen.icmp == nil { Output.write("\u{7}") }
+    Output.write(lines.line(answer))
+    dump(answer.seen, shelf)
+  }
+
+  /// The bytes of an answer, if they are wanted.
+  func dump(_ seen: Observation, _ shelf: PacketShelf?) {
+    guard !options.quiet, let bytes = shelf?.bytes(seen.kept) else { return }
     if options.dumpsHexadecimal { Output.write(PacketDump.hexadecimal(bytes)) }
     if options.dumpsCharacters { Output.write(PacketDump.characters(bytes)) }
   }
@@ -119,7 +142,8 @@ struct ProbePrinter {
   mutating func finish(_ report: ProbeReport) throws {
     clearProgress()
     switch options.format {
-    case .text where options.compat: StandardStream.error.write(ProbeText.hpingSummary(report))
+    case .text where options.compat:
+      StandardStream.error.write(ProbeText.hpingSummary(report, otherTimes: lines.otherTimes))
     case .text: Output.write(ProbeText.summary(report, style: Output.style))
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: Output.write(try ProbeEventLine.text(report))

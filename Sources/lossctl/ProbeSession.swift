@@ -58,7 +58,7 @@ struct ProbeSession: ~Copyable {
       }
     }
     let quantum: Nanoseconds = isFast ? .microseconds(100) : .microseconds(10)
-    printer.header(target: destination.name, interface: destination.interface)
+    printer.header(destination)
     let began = context.began
     var nextDrops = began
     // What need not be looked after for every probe.

@@ -4,17 +4,22 @@ import ArgumentParser
 struct ProbeTraceOptions: ParsableArguments {
   @Flag(
     name: [.customShort("T"), .customLong("traceroute")],
-    help: "Probes of one flow with rising time to live, all at once; -c counts rounds (10).")
+    help: """
+      Probes of one flow with rising time to live, all at once; -c counts rounds (10). With \
+      --compat a probe an interval, as hping3 does.
+      """)
   var trace = false
 
   @Flag(
-    name: .customLong("tr-keep-ttl"), help: "With -T: keep the time to live of -t; watch one hop.")
+    name: .customLong("tr-keep-ttl"), help: "With -T: watch one hop, that of -t (1).")
   var keepsTimeToLive = false
 
-  @Flag(name: .customLong("tr-stop"), help: "With -T: one round.")
+  @Flag(
+    name: .customLong("tr-stop"),
+    help: "With -T: one round; with --compat, up to the target's first answer.")
   var stop = false
 
-  @Flag(name: .customLong("tr-no-rtt"), help: "With -T: no lines with round-trip times.")
+  @Flag(name: .customLong("tr-no-rtt"), help: "With -T: no lines with routers' times.")
   var noRoundTrip = false
 
   @Option(help: ArgumentHelp("Compare the losses of N source ports: N flows.", valueName: "N"))
@@ -22,8 +27,8 @@ struct ProbeTraceOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Find the largest packet that gets through, over a TCP connection opened for it (no program at \
-      the target sees a byte), or with -1.
+      Find the largest packet that gets through, over a TCP connection opened for it (no program \
+      at the target sees a byte), or with -1.
       """)
   var sizes = false
 
@@ -34,9 +39,6 @@ struct ProbeTraceOptions: ParsableArguments {
       accepts connections; each of them is reset at the end.
       """)
   var established = false
-
-  /// Whether any of it is wanted.
-  var isWanted: Bool { trace || flows != nil || sizes || established }
 
   func validate() throws {
     if [trace, flows != nil, sizes, established].filter({ $0 }).count > 1 {

@@ -16,7 +16,7 @@ struct SizeSession: ~Copyable {
   private let context: RunContext
 
   init(
-    plan: ProbePlan, destination: Destination, path: consuming PacketPath, port: UInt16
+    plan: ProbePlan, destination: Destination, path: consuming PacketPath, port: UInt16, limit: Int?
   ) {
     self.plan = plan
     self.destination = destination
@@ -28,41 +28,48 @@ struct SizeSession: ~Copyable {
     context = RunContext(destination)
     search = SizeSearch(
       isTCP: plan.kind != .echo, isVersion6: builder.isVersion6,
-      limit: min(65_535, destination.mtu ?? 1500), initialSequence: builder.initialSequence,
-      start: context.began)
+      limit: min(65_535, destination.mtu ?? 1500, limit ?? .max),
+      initialSequence: builder.initialSequence, start: context.began)
   }
 
   /// Searches to the end.
   mutating func run(_ output: ProbeOutputOptions) throws -> ProbeReport {
     path.watchCapture()
-    if output.format == .text {
-      Output.write(
-        "LOSSCTL PROBE \(destination.name) (\(plan.target)): packet sizes, "
-          + (plan.kind == .echo
-            ? "ICMP echo both ways\n" : "one TCP connection, old data, one way\n"))
-    }
+    ProbePrinter(plan: plan, options: output, mode: .sizes).header(destination)
     var interrupts = 0
     while !search.isFinished, interrupts < 2 {
       drain()
       let now = KernelTime.monotonic
       search.advance(to: now)
       try send(at: now)
+      tell(output)
       if path.wait(until: max(search.nextWake, now + .microseconds(50))) {
         interrupts += 1
         search.stop()
       }
     }
     try send(at: KernelTime.monotonic)
+    tell(output)
     let report = SizeAnalysis.report(
       search, plan: plan, mtu: destination.mtu,
       setting: context.setting(
         nextHop: search.largestPassed == nil ? NextHop.silent(destination) : nil))
     switch output.format {
-    case .text: Output.write(ProbeHopText.sizes(report))
+    case .text: Output.write(ProbeHopText.sizes(report, style: Output.style))
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: Output.write(try ProbeEventLine.text(report))
     }
     return report
+  }
+
+  private mutating func tell(_ output: ProbeOutputOptions) {
+    for trial in search.takeTrials() {
+      switch output.format {
+      case .json: break
+      case .jsonl: if !output.quiet { Output.write(ProbeEventLine.text(trial)) }
+      case .text: if output.verbose, !output.quiet { Output.write(ProbeHopText.line(trial)) }
+      }
+    }
   }
 
   private mutating func drain() {

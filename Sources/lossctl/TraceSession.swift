@@ -11,45 +11,48 @@ struct TraceSession: ~Copyable {
   private let destination: Destination
   private var path: PacketPath
   private let output: ProbeOutputOptions
-  private let trace: ProbeTraceOptions
+  private let showsHopTimes: Bool
+  private var printer: ProbePrinter
   private var builder: PacketBuilder
   private let reader: PacketReader
+  private var shelf: PacketShelf?
   private var engine: PathTrace
   private let context: RunContext
   private var fatal: String?
   private var received: UInt64 = 0
   private var failures: [ProbeTally.Refusal: UInt64] = [:]
   private var errors: [ProbeTally.ErrorSource: UInt64] = [:]
+  /// The flags of the target's last answer.
+  private(set) var lastFlags: TCPFlags = []
 
+  /// `hop` is the one to begin with, or to watch.
   init(
     plan: ProbePlan, destination: Destination, path: consuming PacketPath,
-    output: ProbeOutputOptions, trace: ProbeTraceOptions
+    output: ProbeOutputOptions, trace: ProbeTraceOptions, hop: Int
   ) {
     self.plan = plan
     self.destination = destination
     self.path = path
     self.output = output
-    self.trace = trace
+    showsHopTimes = !trace.noRoundTrip
+    printer = ProbePrinter(plan: plan, options: output, trace: trace)
     let key = KernelRandom.key()
     builder = PacketBuilder(plan: plan, key: key)
     reader = PacketReader(plan: plan, key: key)
+    shelf = output.dumps ? PacketShelf() : nil
     context = RunContext(destination)
     engine = PathTrace(
-      plan: plan, key: key, rounds: Int(clamping: plan.count ?? (trace.stop ? 1 : 10)),
-      fixedTimeToLive: trace.keepsTimeToLive ? Int(plan.shape.timeToLive) : nil,
+      plan: plan, key: key,
+      rounds: plan.count.map { Int(clamping: $0) } ?? (output.compat ? .max : trace.stop ? 1 : 10),
+      course: trace.keepsTimeToLive
+        ? .fixed(hop) : output.compat ? .steps(from: hop, stops: trace.stop) : .rounds,
       start: context.began)
   }
 
   /// Traces to the end.
   mutating func run() throws -> ProbeReport {
     path.watchCapture()
-    if output.format == .text {
-      let lines = ProbeLines(plan: plan, options: ProbeLines.Options())
-      Output.write(
-        lines.header(
-          target: destination.name, interface: destination.interface,
-          dataLength: plan.shape.payloadLength))
-    }
+    printer.header(destination)
     var interrupts = 0
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
@@ -65,6 +68,7 @@ struct TraceSession: ~Copyable {
     if let fatal, received == 0 { throw Failure("could not send to \(plan.target): \(fatal)") }
     let report = report()
     switch output.format {
+    case .text where output.compat: try printer.finish(report)
     case .text: Output.write(ProbeHopText.render(report, style: Output.style))
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: Output.write(try ProbeEventLine.text(report))
@@ -78,7 +82,9 @@ struct TraceSession: ~Copyable {
   private mutating func drain() {
     let reader = reader
     path.drain { bytes, arrival in
-      if let seen = reader.read(bytes, arrival) { engine.observe(seen) }
+      guard var seen = reader.read(bytes, arrival) else { return }
+      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
+      engine.observe(seen)
     }
   }
 
@@ -99,11 +105,16 @@ struct TraceSession: ~Copyable {
     if let icmp = answer.seen.icmp {
       errors[ProbeTally.ErrorSource(kind: icmp, sender: answer.seen.sender), default: 0] += 1
     }
+    if answer.seen.icmp == nil { lastFlags = answer.seen.flags }
     switch output.format {
     case .json: break
-    case .jsonl: Output.write(ProbeEventLine.text(answer))
+    case .jsonl: if !output.quiet { Output.write(ProbeEventLine.text(answer)) }
+    case .text where output.compat: printer.tell(answer, shelf)
     case .text where !output.quiet:
-      Output.write(ProbeHopText.line(answer, showsRoundTrip: !trace.noRoundTrip))
+      if output.beep, answer.isTarget { Output.write("\u{7}") }
+      Output.write(
+        ProbeHopText.line(answer, showsRoundTrip: showsHopTimes, isVerbose: output.verbose))
+      printer.dump(answer.seen, shelf)
     case .text: break
     }
   }

@@ -126,6 +126,53 @@ struct ProbeCommandTests {
     }
   }
 
+  @Test("In text the limits of connections are told once, before the first probe")
+  func limits() throws {
+    try listening { port in
+      let run = try unprivileged(["probe", "-p", "\(port)", "-c", "1", "127.0.0.1"])
+      #expect(run.status == 0)
+      #expect(run.errors.contains("not seen: "))
+      #expect(!run.output.contains("not seen: "))
+      for line in (run.output + run.errors).split(separator: "\n") {
+        #expect(line.count <= 80, "\(line)")
+      }
+    }
+  }
+
+  @Test("Sizes are told as they are tried, and the header names the interface")
+  func sizes() throws {
+    guard geteuid() == 0 else { return }
+    try listening { port in
+      let probe = ["probe", "-p", "\(port)", "--sizes", "-m", "1200"]
+      let lines = try Tool.run(probe + ["--format", "jsonl", "127.0.0.1"])
+      #expect(lines.status == 0, "\(lines.errors)")
+      let events = lines.output.split(separator: "\n")
+      #expect(events.count == 3)
+      #expect(events[0].contains(#""bytes":576"#) && events[1].contains(#""bytes":1200"#))
+      #expect(events[1].contains(#""result":"answered""#) && events[2].contains(#""report""#))
+      let quiet = try Tool.run(probe + ["-q", "--format", "jsonl", "127.0.0.1"])
+      #expect(quiet.output.split(separator: "\n").count == 1)
+      let text = try Tool.run(probe + ["127.0.0.1"])
+      #expect(text.output.hasPrefix("LOSSCTL PROBE 127.0.0.1 (lo 127.0.0.1): packet sizes"))
+      #expect(text.output.contains("up to 1200 bytes get through"))
+    }
+  }
+
+  @Test("A set-up that fails leaves standard output to what it was asked for, in every format")
+  func formats() throws {
+    for format in ["text", "json", "jsonl"] {
+      let run = try Tool.run(
+        "probe", "-S", "-p", "9", "-I", "no-such-0", "--format", format, "127.0.0.1")
+      #expect(run.status == 2 && run.output.isEmpty)
+      #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+    }
+    for arguments in [["walk", "no-such-0"], ["pcap", "/no/such/file"]] {
+      let run = try Tool.run(arguments + ["--format", "json"])
+      #expect(run.status == 2 && run.output.isEmpty)
+      #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+    }
+  }
+
   @Test(
     "What cannot be probed is said in one line with status 2",
     arguments: [

@@ -216,6 +216,55 @@ struct PacketTests {
     #expect(exchange.read(exchange.probe, isOutgoing: true)?.code == exchange.code)
   }
 
+  private static let flags: [(TCPFlags, UInt32)] = [
+    (.syn, 1), (.fin, 1), ([.syn, .fin, .psh], 2), (.psh, 0),
+  ]
+
+  @Test("What a reset acknowledges counts SYN and FIN, each for one", arguments: flags)
+  func refusal(flags: TCPFlags, advance: UInt32) {
+    let exchange = Exchange(plan(.tcp(flags)))
+    let reset = exchange.segment([.rst, .ack], acknowledging: exchange.code &+ advance)
+    #expect(exchange.read(reset)?.code == exchange.code)
+  }
+
+  @Test("What fills a frame up is no part of the packet")
+  func padding() {
+    let exchange = Exchange(plan(.tcp(.syn)))
+    let reset = exchange.segment([.rst, .ack], acknowledging: exchange.code &+ 1)
+    let seen = exchange.read(reset + [UInt8](repeating: 0, count: 6))
+    #expect(seen?.length == 40 && seen?.padding == 6 && seen?.code == exchange.code)
+    #expect(exchange.read(reset)?.padding == 0)
+  }
+
+  @Test("A timestamp request tells the time of day, and its reply the target's clock")
+  func timestamps() throws {
+    var request = plan(.timestamp, payload: 0)
+    request.midnight = -.seconds(86_400 + 3600)
+    let exchange = Exchange(request)
+    #expect(exchange.probe.count == 40)
+    let sent = try #require(exchange.read(exchange.probe, isOutgoing: true))
+    #expect(sent.kind == .departure && sent.code == exchange.code)
+    #expect(sent.clock?.originate == 3_605_000)
+    var payload: [UInt8] = []
+    var times = ICMPTimestamps(originate: 3_605_000)
+    times.receive = 7
+    times.transmit = 8
+    times.emit(into: &payload)
+    var reply: [UInt8] = []
+    ICMPHeader(type: 14, code: 0, rest: exchange.code).emit(into: &reply, payload: payload.span)
+    let packet = exchange.packet(.icmp, reply)
+    let seen = try #require(exchange.read(packet))
+    #expect(seen.kind == .answer && seen.code == exchange.code && seen.clock == times)
+    #expect(exchange.kept(packet) == 128 && exchange.kept(exchange.probe) == 128)
+    // A ping is not an answer to it, and its answer none to a ping.
+    let echo = Exchange(plan(.echo, payload: 0))
+    #expect(exchange.kept(echo.probe) == 0 && echo.kept(packet) == 0)
+    #expect(exchange.read(echo.probe, isOutgoing: true) == nil && echo.read(packet) == nil)
+    let router = IPAddress.v4(0x0a00_00fe)
+    let error = exchange.error(type: 11, code: 0, quoting: 28, from: router)
+    #expect(exchange.read(error)?.code == exchange.code && exchange.kept(error) == 576)
+  }
+
   @Test("The filter keeps what is ours and nothing else", arguments: [false, true])
   func filter(isVersion6: Bool) {
     let exchange = Exchange(plan(.tcp(.syn), isVersion6: isVersion6))
@@ -251,7 +300,7 @@ struct PacketTests {
 
   @Test("Every prefix of every packet is read without a trap")
   func prefixes() {
-    for kind in [ProbeKind.tcp(.syn), .echo, .udp] {
+    for kind in [ProbeKind.tcp(.syn), .echo, .timestamp, .udp] {
       for isVersion6 in [false, true] {
         let exchange = Exchange(plan(kind, isVersion6: isVersion6))
         let router: IPAddress = isVersion6 ? .v6(5) : .v4(5)

@@ -45,106 +45,62 @@ struct ProbeReportTests {
     #expect(text.contains("loss unknown"))
   }
 
-  private func reply(_ change: (inout Observation) -> Void = { _ in }) -> ProbeReply {
-    var seen = Observation(kind: .answer, time: 0, sender: .v4(0x0a63_4e02))
-    seen.length = 44
-    seen.timeToLive = 64
-    seen.isDontFragment = true
-    seen.flags = [.syn, .ack]
-    seen.window = 64_240
-    seen.sequence = 5
-    seen.acknowledgement = 6
-    seen.checksum = 0xbeef
-    change(&seen)
-    return ProbeReply(
-      number: 0, seen: seen, roundTrip: .microseconds(640), isCopy: false, repetition: 0,
-      isLate: false)
-  }
-
-  private func lines(_ change: (inout ProbeLines.Options) -> Void = { _ in }) -> ProbeLines {
-    var plan = ProbePlan.syns(1, every: 1)
-    plan.target = .v4(0x0a63_4e02)
-    plan.shape.maximumSegmentSize = nil
-    plan.shape.hasTimestamps = false
-    plan.shape.hasModernOptions = false
-    var options = ProbeLines.Options()
-    options.isCompatible = true
-    change(&options)
-    return ProbeLines(plan: plan, options: options)
-  }
-
-  /// Recorded from hping3 3.a2.ds2-10: `-2 -n` and `-S -n` to ports that nft rejects, and `-t 1`.
-  @Test("hping3's lines for ICMP errors, byte for byte")
-  func errors() {
-    func line(_ kind: ProbeKind, type: UInt8, code: UInt8) -> String {
-      var plan = ProbePlan.syns(1, every: 1)
-      plan.kind = kind
-      var options = ProbeLines.Options()
-      options.isCompatible = true
-      var lines = ProbeLines(plan: plan, options: options)
-      return lines.line(
-        reply {
-          $0.icmp = ICMPKind(type: type, code: code, isVersion6: false)
-          $0.port = 2535
-        })
+  @Test("No line of a report for people is wider than a terminal, whatever was counted")
+  func width() {
+    var wide = report(lossy(0.3))
+    wide.packets.probes = 123_456_789
+    wide.loss.counted = 123_456_789
+    wide.notices += [String(repeating: "words without end ", count: 20)]
+    wide.schedule.interval = 0.001
+    wide.roundTrip?.maximum = 3.123_4
+    wide.roundTrip?.p99 = 2.123_4
+    for text in [
+      ProbeText.summary(wide, style: Style(isColoured: false)),
+      ConnectText.explanation(because: nil, limits: ConnectEngine.limits),
+    ] {
+      for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
-    #expect(
-      line(.udp, type: 3, code: 0)
-        == "ICMP Network Unreachable from ip=10.99.78.2\nstatus=0 port=2535 seq=0\n")
-    #expect(line(.tcp(.syn), type: 3, code: 1) == "ICMP Host Unreachable from ip=10.99.78.2\n")
-    #expect(line(.udp, type: 11, code: 0) == "TTL 0 during transit from ip=10.99.78.2\n")
   }
 
-  /// Recorded from hping3 3.a2.ds2-10: `-1 -d N -j -J`, whose replies end with bytes 0x58.
-  @Test("hping3's dumps, byte for byte, also where a line is just full")
-  func dumps() {
-    let bytes: [UInt8] = [0x45, 0x00, 0x00, 0x45, 0x7d, 0x69, 0x00, 0x00, 0x40, 0x01]
-    #expect(PacketDump.hexadecimal(bytes) == "\t\t4500 0045 7d69 0000 4001 \n\n")
-    #expect(PacketDump.characters(bytes) == "\t\tE..E}i..@.\n\n")
-    let odd = [UInt8](repeating: 0x58, count: 17)
-    #expect(
-      PacketDump.hexadecimal(odd) == "\t\t5858 5858 5858 5858 5858 5858 5858 5858 \n\t\t58\n\n")
-    let full = [UInt8](repeating: 0x58, count: 32)
-    #expect(PacketDump.hexadecimal(full).hasSuffix("5858 \n\t\t\n\n"))
-    #expect(PacketDump.characters(full) == "\t\t\(String(repeating: "X", count: 32))\n\t\t\n\n")
+  @Test("Where scripts look for the loss it stays on the line of the packets")
+  func lossLine() throws {
+    var wide = report(lossy(0.3))
+    wide.packets.probes = 123_456_789
+    let text = ProbeText.summary(wide, style: Style(isColoured: false))
+    let line = try #require(text.split(separator: "\n").first { $0.contains("transmitted") })
+    #expect(line.hasSuffix("% packet loss"))
   }
 
-  /// Recorded from hping3 3.a2.ds2-10.
-  @Test("hping3's lines, byte for byte")
-  func compatible() {
-    var lines = lines()
-    #expect(
-      lines.header(target: "10.99.78.2", interface: "ra", dataLength: 0)
-        == "HPING 10.99.78.2 (ra 10.99.78.2): S set, 40 headers + 0 data bytes\n")
-    let first = lines.line(reply())
-    #expect(
-      first
-        == "len=44 ip=10.99.78.2 ttl=64 DF id=0 sport=80 flags=SA seq=0 win=64240 rtt=0.6 ms\n")
-    var copy = reply()
-    copy.isCopy = true
-    copy.repetition = 1
-    copy.roundTrip = .microseconds(1_004_200)
-    let second = lines.line(copy)
-    #expect(
-      second
-        == "DUP! len=44 ip=10.99.78.2 ttl=64 DF id=0 sport=80 flags=SA seq=0 win=64240 rtt=1004.2 ms\n"
+  @Test("A share too small for its digits is told in words that stay apart")
+  func smallest() {
+    var rare = report(lossy(0.3))
+    rare.loss.all.share = 1e-9
+    let text = ProbeText.summary(rare, style: Style(isColoured: false))
+    #expect(text.contains("answered, under 0.0001% packet loss"))
+  }
+
+  @Test("One is not several")
+  func plurals() {
+    var engine = lossy(0)
+    engine.tally.corruptAnswers = 1
+    engine.tally.questionsWithheld = 1
+    engine.tally.corrections = 1
+    engine.tally.leftOpen = 1
+    engine.tally.repeatedAfterAnswer = 1
+    engine.tally.captureLosses = 1
+    var report = report(engine)
+    report.packets.questions = 1
+    report.packets.resets = 1
+    report.packets.calibration = 1
+    report.reordering.count = 1
+    report.reordering.extent = 1
+    report.schedule.interval = 0.01
+    report.schedule.slips = 1
+    let text = ProbeText.summary(report, style: Style(isColoured: false))
+    let wrong = try? Regex(
+      #"\b1 (\S+ )?(SYNs|SYN-ACKs|times|probes|packets|answers|resets|connections|verdicts|were)\b"#
     )
-    let error = reply {
-      $0.kind = .error
-      $0.icmp = ICMPKind(type: 11, code: 0, isVersion6: false)
-    }
-    let third = lines.line(error)
-    #expect(third == "TTL 0 during transit from ip=10.99.78.2\n")
-    var verbose = self.lines { $0.isVerbose = true }
-    let fourth = verbose.line(reply())
-    #expect(
-      fourth == """
-        len=44 ip=10.99.78.2 ttl=64 DF id=0 tos=0 iplen=44
-        sport=80 flags=SA seq=0 win=64240 rtt=0.6 ms
-        seq=5 ack=6 sum=beef urp=0
-
-
-        """)
+    if let wrong { #expect(text.firstMatch(of: wrong) == nil, "\(text)") }
   }
 
   @Test("hping3's statistics, byte for byte")
@@ -152,15 +108,5 @@ struct ProbeReportTests {
     let text = ProbeText.hpingSummary(report(lossy(0.2)))
     #expect(text.hasPrefix("\n--- example hping statistic ---\n400 packets transmitted, "))
     #expect(text.hasSuffix("% packet loss\nround-trip min/avg/max = 10.0/10.0/10.0 ms\n"))
-  }
-
-  @Test("What hping does not know follows after ms")
-  func additions() {
-    var lines = lines { $0.isCompatible = false }
-    var slow = reply()
-    slow.repetition = 1
-    slow.roundTrip = .milliseconds(1004)
-    let line = lines.line(slow)
-    #expect(line.hasSuffix("win=64240 rtt=1004 ms rtx=1 lost=return\n"))
   }
 }

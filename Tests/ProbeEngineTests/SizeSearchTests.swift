@@ -5,7 +5,10 @@ import Wire
 @Suite("The largest packet that gets through")
 struct SizeSearchTests {
   /// Searches over a path that passes a packet, or not, by its size and its place among the large ones.
-  private func search(_ passes: (_ size: Int, _ order: Int) -> Bool) -> SizeSearch {
+  private func search(
+    _ passes: (_ size: Int, _ order: Int) -> Bool,
+    telling tell: ([SizeSearch.Trial]) -> Void = { _ in }
+  ) -> SizeSearch {
     var search = SizeSearch(
       isTCP: false, isVersion6: false, limit: 1500, initialSequence: 0, start: 0)
     var now: Nanoseconds = 0
@@ -25,6 +28,7 @@ struct SizeSearchTests {
         }
         wishes = search.takeWishes()
       }
+      tell(search.takeTrials())
     }
     return search
   }
@@ -82,6 +86,20 @@ struct SizeSearchTests {
     }
     #expect(search.largestPassed == 1400)
     #expect(search.smallestLost == 1401)
+  }
+
+  @Test("What becomes of each packet is told once, in the order in which they were sent")
+  func trials() {
+    var told: [SizeSearch.Trial] = []
+    let result = search({ size, _ in size <= 1004 }, telling: { told += $0 })
+    #expect(told.map(\.number) == told.indices.map { UInt32($0) + 1 })
+    for (size, count) in result.counts {
+      let own = told.filter { $0.size == size }
+      #expect(UInt64(own.count) == count.sent)
+      #expect(UInt64(own.count { $0.result != .lost }) == count.answered)
+    }
+    #expect(told.allSatisfy { ($0.result == .lost) == ($0.size > 1004) })
+    #expect(told.first?.result == .answered(after: .milliseconds(1)))
   }
 
   @Test("A dead path is no matter of size")

@@ -12,6 +12,14 @@ struct LayoutTests {
     #expect(Layout.wrapped("", width: 5) == [""])
   }
 
+  @Test("Long lines hang, and parts stay whole")
+  func folding() {
+    #expect(Layout.folded("one two three", width: 13) == ["one two three"])
+    #expect(Layout.folded("one two three", width: 9) == ["one two", "  three"])
+    #expect(Layout.flowed(["a 1", "b 2", "c 3"], width: 9) == ["a 1, b 2,", "  c 3"])
+    #expect(Layout.flowed(["a 1"], width: 2) == ["a 1"])
+  }
+
   @Test("Columns line up: the first to the left, numbers to the right")
   func table() {
     let lines = Layout.table(

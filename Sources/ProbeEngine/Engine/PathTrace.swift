@@ -6,8 +6,21 @@ import Wire
 /// A router that does not answer says nothing about what it forwards. What counts is what is proven to have passed:
 /// an answer from farther on proves it for every hop before.
 public struct PathTrace: Sendable {
+  /// Which times to live are tried, and in which order.
+  public enum Course: Hashable, Sendable {
+    /// All of them in every round.
+    case rounds
+    /// This one in every round.
+    case fixed(Int)
+    /// hping3's: one probe an interval, from this hop on, and one hop farther when the last has answered, or stays
+    /// silent. `stops`: until the target has answered.
+    case steps(from: Int, stops: Bool)
+  }
+
   /// What one probe brought.
   public struct Answer: Hashable, Sendable {
+    /// The probe's number, counted from 0.
+    public var number: UInt64
     /// The time to live with which the probe was sent.
     public var timeToLive: Int
     /// The round.
@@ -18,6 +31,13 @@ public struct PathTrace: Sendable {
     public var roundTrip: Nanoseconds?
     /// Whether the target itself answered.
     public var isTarget: Bool
+
+    /// The same as an answer to a probe that is no part of a trace.
+    public var reply: ProbeReply {
+      ProbeReply(
+        number: number, seen: seen, roundTrip: roundTrip, isCopy: false, repetition: 0,
+        isLate: false)
+    }
   }
 
   private struct Sent: Sendable {
@@ -33,11 +53,13 @@ public struct PathTrace: Sendable {
   private let plan: ProbePlan
   private let sequenceCode: SequenceCode
   private let rounds: Int
-  private let fixedTimeToLive: Int?
+  private let course: Course
   private let start: Nanoseconds
   private var sent: [Sent] = []
   private var round = 0
   private var next = 0
+  /// The hop that is asked, where one is asked after the other.
+  private var hop = 1
   private var outbox: [Transmission] = []
   private var answers: [Answer] = []
   private var isStopped = false
@@ -55,21 +77,26 @@ public struct PathTrace: Sendable {
   public static let limit = 30
   /// Probes within a round follow each other at this distance.
   private static let spacing = Nanoseconds.milliseconds(5)
+  /// Probes that a hop may leave unanswered, for a second each, before the next is asked.
+  private static let patience = 3
 
-  /// Creates a trace of so many rounds, one every interval of the plan, with one time to live only if it is given.
-  public init(
-    plan: ProbePlan, key: ProbeKey, rounds: Int, fixedTimeToLive: Int?, start: Nanoseconds
-  ) {
+  /// Creates a trace of so many rounds, one every interval of the plan; a step is a round of one probe.
+  public init(plan: ProbePlan, key: ProbeKey, rounds: Int, course: Course, start: Nanoseconds) {
     self.plan = plan
     sequenceCode = SequenceCode(key: key)
     self.rounds = rounds
-    self.fixedTimeToLive = fixedTimeToLive
+    self.course = course
+    if case .steps(let first, _) = course { hop = first }
     self.start = start
     lastSend = start
   }
 
-  private var port: UInt16 { plan.sourcePorts.first ?? 0 }
-  private var farthest: Int { fixedTimeToLive == nil ? distance ?? Self.limit : 1 }
+  /// All probes have one port, so that all of them take one path; where more are given, they are taken in turn.
+  private func port(of number: UInt64) -> UInt16 {
+    let ports = plan.sourcePorts
+    return ports.isEmpty ? 0 : ports[Int(number % UInt64(ports.count))]
+  }
+  private var farthest: Int { course == .rounds ? distance ?? Self.limit : 1 }
   private var isExhausted: Bool { isStopped || round >= rounds }
 
   /// Whether everything is sent, waited for and cleaned up.
@@ -127,15 +154,27 @@ public struct PathTrace: Sendable {
 
   private mutating func send(at now: Nanoseconds) {
     let number = UInt64(sent.count)
-    let timeToLive = fixedTimeToLive ?? next + 1
+    let timeToLive = timeToLive(at: now)
     if plan.kind.isSYN, timeToLive >= (distance ?? Self.limit) { endPrevious(timeToLive) }
     sent.append(Sent(timeToLive: timeToLive, round: round, handed: now))
     if held != nil, let distance, timeToLive >= distance { sent[sent.count - 1].isMasked = true }
     lastSend = now
     outbox.append(
       Transmission(
-        .probe, number: number, port: port,
+        .probe, number: number, port: port(of: number),
         code: sequenceCode.encode(number: number, attempt: 0), timeToLive: UInt8(timeToLive)))
+  }
+
+  private mutating func timeToLive(at now: Nanoseconds) -> Int {
+    switch course {
+    case .rounds: return next + 1
+    case .fixed(let timeToLive): return timeToLive
+    case .steps:
+      let silent = sent.reversed().prefix { $0.timeToLive == hop && $0.answer == nil }
+      let isSilent = silent.count { now - $0.handed >= .seconds(1) } >= Self.patience
+      if isSilent, distance == nil, hop < Self.limit { hop += 1 }
+      return hop
+    }
   }
 
   /// Ends what the round before may have left at the target: it would take this SYN for one of an old connection.
@@ -154,7 +193,7 @@ public struct PathTrace: Sendable {
 
   private func reset(_ number: UInt64) -> Transmission {
     Transmission(
-      .reset, number: number, port: port,
+      .reset, number: number, port: port(of: number),
       code: sequenceCode.encode(number: number, attempt: 0) &+ 1)
   }
 
@@ -187,12 +226,23 @@ public struct PathTrace: Sendable {
       let isTarget = seen.kind == .answer || seen.sender == plan.target
       let probe = sent[number]
       let answer = Answer(
-        timeToLive: probe.timeToLive, round: probe.round, seen: seen,
+        number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
         roundTrip: probe.left.map { seen.time - $0 }, isTarget: isTarget)
       sent[number].answer = answer
       if isTarget { distance = min(distance ?? Self.limit, probe.timeToLive) }
       if isTarget, let old = held, old < number { held = nil }
       answers.append(answer)
+      step(after: answer)
+    }
+  }
+
+  private mutating func step(after answer: Answer) {
+    guard case .steps(_, let stops) = course else { return }
+    if answer.isTarget {
+      hop = distance ?? hop
+      isStopped = isStopped || stops
+    } else if distance == nil, hop < Self.limit {
+      hop = max(hop, answer.timeToLive + 1)
     }
   }
 
@@ -218,10 +268,11 @@ public struct PathTrace: Sendable {
     for index in open { sent[index].isMasked = true }
     let probe = sent[number]
     let answer = Answer(
-      timeToLive: probe.timeToLive, round: probe.round, seen: seen,
+      number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
       roundTrip: probe.left.map { seen.time - $0 }, isTarget: true)
     sent[number].answer = answer
     answers.append(answer)
+    step(after: answer)
   }
 
   private func number(of seen: Observation) -> Int? {
@@ -230,7 +281,10 @@ public struct PathTrace: Sendable {
       return attempt == 0 ? Int(number) : nil
     }
     if let hint = seen.numberHint { return Int(hint) }
-    return nil
+    // A datagram too short to carry a code, or quoted too shortly: the port tells the latest probe that it can be
+    // about, unless all of a round have the same.
+    guard plan.kind == .udp, course != .rounds else { return nil }
+    return sent.indices.last { port(of: UInt64($0)) == seen.port }
   }
 
   /// Everything that was sent: time to live, and what came back.

@@ -31,7 +31,7 @@ extension ProbeEngine {
         return nil
       }
       // A number drawn at random may fall on a probe; its port as well is unlikely.
-      if plan.kind != .echo, ring[number].port != seen.port { return nil }
+      if !plan.kind.isICMP, ring[number].port != seen.port { return nil }
       return (number, attempt)
     }
     if let hint = seen.numberHint {

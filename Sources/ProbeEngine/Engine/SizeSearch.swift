@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// Finds the largest packet that gets through, to the byte, and whether large packets are lost more often.
 ///
@@ -6,32 +6,6 @@ public import Wire
 /// acknowledges each with a block that names it (RFC 2883), and no program ever sees a byte. The acknowledgements are
 /// small, so only the way there is measured. With ICMP the answers are as large as the questions, and both ways are.
 public struct SizeSearch: Sendable {
-  /// How the path answered.
-  public enum Outcome: Hashable, Sendable {
-    /// Every size up to the limit passed.
-    case allPass
-    /// Packets above a size vanish, and nobody says so.
-    case blackHole
-    /// A router said that the packet was too big.
-    case tooBigReported(router: IPAddress, mtu: UInt32)
-    /// Large packets are lost significantly more often than small ones.
-    case sizeDependent
-    /// Not even small packets pass, or the losses allow no conclusion.
-    case undecided(String)
-  }
-
-  /// A packet to send.
-  public enum Wish: Hashable, Sendable {
-    /// The SYN that opens the connection.
-    case open
-    /// The acknowledgement that completes it.
-    case complete(acknowledging: UInt32)
-    /// A packet of so many bytes, IP header included; `number` tells it from others.
-    case probe(size: Int, number: UInt32)
-    /// The reset that ends the connection.
-    case close(acknowledging: UInt32)
-  }
-
   private enum Phase: Hashable {
     case opening(tries: Int)
     case testing
@@ -57,6 +31,9 @@ public struct SizeSearch: Sendable {
   private var acknowledgement: UInt32 = 0
   private var isOpen = false
   private var outbox: [Wish] = []
+  private var trials: [Trial] = []
+  /// Whether the latest packet has no result yet.
+  private var isPending = false
   private var deadline: Nanoseconds
   private var size: Int
   private var failures = 0
@@ -102,6 +79,18 @@ public struct SizeSearch: Sendable {
     return outbox
   }
 
+  /// What became of packets since the last call.
+  public mutating func takeTrials() -> [Trial] {
+    defer { trials = [] }
+    return trials
+  }
+
+  private mutating func tell(_ result: Trial.Result) {
+    guard isPending else { return }
+    isPending = false
+    trials.append(Trial(number: number, size: size, result: result))
+  }
+
   /// Ends early.
   public mutating func stop() {
     if phase != .finished { finish(.undecided("interrupted")) }
@@ -115,6 +104,7 @@ public struct SizeSearch: Sendable {
   /// Does what is due.
   public mutating func advance(to now: Nanoseconds) {
     guard now >= deadline else { return }
+    tell(.lost)
     switch phase {
     case .opening(let tries):
       guard tries < 5 else {
@@ -135,6 +125,7 @@ public struct SizeSearch: Sendable {
 
   private mutating func send(_ chosen: Int? = nil, at now: Nanoseconds) {
     number += 1
+    isPending = true
     handed = now
     let size = chosen ?? self.size
     if chosen != nil { self.size = size }
@@ -155,6 +146,7 @@ public struct SizeSearch: Sendable {
       return finish(.undecided("nothing could be sent: \(failure.summary)"))
     }
     guard failure == .tooLong, case .probe = wish else { return }
+    tell(.refusedHere)
     failures = Self.tries - 1
     missed(at: now)
   }
@@ -190,6 +182,7 @@ public struct SizeSearch: Sendable {
       // has refused itself.
       guard icmp.isTooBig, icmp.mtu == 0 || Int(icmp.mtu) < size else { return }
       error = (seen.sender, icmp.mtu)
+      tell(.tooBig(router: seen.sender, mtu: icmp.mtu))
       if phase == .testing {
         failures = Self.tries - 1
         missed(at: seen.time)
@@ -202,7 +195,8 @@ public struct SizeSearch: Sendable {
       isOpen = false
       return finish(.undecided("the target ended the connection"))
     }
-    guard isTCP ? names(seen.blocks) : echoed == number else { return }
+    guard isPending, isTCP ? names(seen.blocks) : echoed == number else { return }
+    tell(.answered(after: seen.time - handed))
     answered(at: seen.time)
   }
 

@@ -29,13 +29,14 @@ extension ConnectEngine {
     "not seen: which way a SYN was lost (a repeated answer's timestamps sometimes prove the return), duplicates, "
     + "reordering, corruption, and what this machine's own firewall or queue drops, which looks like loss"
 
-  /// The document about everything so far; `setting.probes` says how the probes were sent.
-  public func report(_ setting: ProbeEngine.Setting) -> ProbeReport {
+  /// The document about everything so far; `setting.probes` says how the probes were sent, and `tellsLimits` whether
+  /// the document has to say what the mode does not see, or the reader has been told.
+  public func report(_ setting: ProbeEngine.Setting, tellsLimits: Bool = true) -> ProbeReport {
     var report = ProbeEngine.report(
       of: tally, plan: plan, schedule: schedule, lastProbe: lastProbe,
       backOff: backOff, setting: setting)
     report.packets.repeatedByKernel = retransmissions
-    report.notices.insert("connect() mode; \(Self.blindness)", at: 0)
+    if tellsLimits { report.notices.insert("connect() mode; \(Self.blindness)", at: 0) }
     report.direction = ProbeReport.Direction(
       isDecidable: false, target: CalibrationFinding.unknown.rawValue,
       summary:
@@ -43,7 +44,7 @@ extension ConnectEngine {
         + "only timestamps that echo the first SYN prove that it had arrived")
     if retransmissions > 0 {
       report.notices.append(
-        "the kernel repeated \(retransmissions) SYNs (tcpi_total_retrans): each time the SYN before or its answer was lost, "
+        "the kernel repeated \(Number.count(retransmissions, "SYN")) (tcpi_total_retrans): each time the SYN before or its answer was lost, "
           + "or took longer than the kernel's time-out of a second")
     }
     if tally.lost > 0, tally.answered > tally.count(.refused) {
@@ -58,7 +59,8 @@ extension ConnectEngine {
     }
     for (reason, count) in failures.sorted(by: { $0.key < $1.key }) {
       report.notices.append(
-        "\(count) times the kernel gave up without saying who told it so: \(reason)")
+        "\(Number.count(count, "time")) the kernel gave up without saying who told it so: \(reason)"
+      )
     }
     return report
   }

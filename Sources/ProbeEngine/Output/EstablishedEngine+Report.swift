@@ -28,8 +28,8 @@ extension EstablishedEngine {
     var said: [String] = []
     if ambiguous > 0 {
       said.append(
-        "\(ambiguous) probes had arrived and have no answer of their own, which may be a loss on the way back or one answer for "
-          + "two: they are undecided; a longer interval (-i) tells")
+        "undecided: \(Number.count(ambiguous, "probe")) that arrived and got no answer alone, which may be a loss on the way "
+          + "back or one answer for two; a longer interval (-i) tells")
     }
     if let failure { said.append("stopped early: \(failure)") }
     return said

@@ -51,6 +51,26 @@ extension HopAnalysis {
     return report
   }
 
+  /// Where the target's losses begin, as far as the answers of routers prove it.
+  ///
+  /// That more passes a hop than its bound says is possible, for a router may keep answers back. Proven is what the
+  /// target loses, and that a hop before loses less.
+  private static func placeOfLoss(_ hops: [ProbeReport.Hop]) -> String? {
+    guard let target = hops.last, target.isTarget, let lossy = firstLossy(hops) else { return nil }
+    let share = Number.percent(target.lossAtMost)
+    guard lossy > 1 else {
+      return hops.count == 1
+        ? nil
+        : "where loss begins (\(share) is lost there and back) is not known: no router answered more often than the target"
+    }
+    let before = hops.last { $0.timeToLive < lossy }?.timeToLive ?? lossy - 1
+    let place =
+      lossy == target.timeToLive
+      ? "between hop \(before) and hop \(lossy), the target" : "after hop \(before)"
+    return
+      "loss begins \(place): \(share) is lost there and back, significantly more than up to hop \(before)"
+  }
+
   private static func notices(
     _ hops: [ProbeReport.Hop], answered: Int, of sent: Int
   ) -> [String] {
@@ -60,11 +80,7 @@ extension HopAnalysis {
         "hop \(hop.timeToLive) (\(hop.addresses.first ?? "?")) \(hop.limit ?? "limits its ICMP errors"): "
           + "more passes it than it answers, so this is no loss")
     }
-    if let lossy = firstLossy(hops), let hop = hops.first(where: { $0.timeToLive == lossy }) {
-      said.append(
-        "loss begins between hop \(lossy - 1) and hop \(lossy): at most \(Number.percent(hop.lossAtMost)) is lost up to there, "
-          + "significantly more than before")
-    }
+    if let place = placeOfLoss(hops) { said.append(place) }
     if hops.last?.isTarget != true {
       said.append(
         "the target was not reached: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")

@@ -2,8 +2,14 @@ extension ICMPKind {
   /// What the error says, in hping's words where hping has some (IPv4) and in those of RFC 4443.
   public var meaning: String { isVersion6 ? meaningVersion6 : meaningVersion4 }
 
-  /// The same as hping's lines begin: with `ICMP`, but for times exceeded.
-  public var hpingText: String { type == (isVersion6 ? 3 : 11) ? meaning : "ICMP \(meaning)" }
+  /// The same as lines in hping's shape begin: with `ICMP`, but for times exceeded.
+  public var lineText: String { type == (isVersion6 ? 3 : 11) ? meaning : "ICMP \(meaning)" }
+
+  /// The same in hping's words alone, which has none for two of the three codes of filters.
+  public var hpingText: String {
+    !isVersion6 && type == 3 && (code == 9 || code == 10)
+      ? "ICMP Unreachable type=\(code)" : lineText
+  }
 
   private var meaningVersion4: String {
     switch (type, code) {

@@ -15,12 +15,12 @@ extension ProbeEngine {
     }
     if tally.captureLosses > 0 {
       said.append(
-        "the capture lost \(tally.captureLosses) packets: unanswered probes of that time are not counted as lost"
+        "the capture lost \(Number.count(tally.captureLosses, "packet")): unanswered probes of that time are not counted as lost"
       )
     }
     if tally.stalls.count > 0 {
       said.append(
-        "this program or the machine stood still \(tally.stalls.count) times, "
+        "this program or the machine stood still \(Number.count(tally.stalls.count, "time")), "
           + "\(tally.stalls.length / .milliseconds(1)) ms in all: unanswered probes of these moments are not counted as lost"
       )
     }
@@ -29,15 +29,15 @@ extension ProbeEngine {
         plan.comparesFlows
           ? "each flow waits for the verdict on its last probe, so that all get the same number: \(kept.gapLength / .milliseconds(1)) ms "
             + "were waited in all, and the rate was lower than asked for"
-          : "the schedule was moved \(kept.gaps) times, by \(kept.gapLength / .milliseconds(1)) ms in all, "
+          : "the schedule was moved \(Number.count(kept.gaps, "time")), by \(kept.gapLength / .milliseconds(1)) ms in all, "
             + "instead of sending a backlog at once")
     }
     said += resetNotices
     if let strange = tally.strangeResets { said.append(strange) }
     if tally.onlySYNsAreDropped {
       said.append(
-        "SYNs are dropped while other segments to the same port pass (\(tally.controlsAnswered) of \(tally.controls) "
-          + "bare ACKs were answered): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
+        "SYNs are dropped while other segments to the same port pass (answered: \(tally.controlsAnswered) of "
+          + "\(Number.count(tally.controls, "bare ACK"))): a full accept queue, SYN-flood protection or a filter for SYNs, not the path"
       )
     }
     if tally.count(.silent) > 0, plan.kind == .udp {
@@ -57,16 +57,18 @@ extension ProbeEngine {
           + "-S and -A are answered")
     }
     if tally.corruptAnswers > 0 {
-      said.append("\(tally.corruptAnswers) answers had a wrong checksum and count as lost")
+      said.append(
+        "lost, because the checksum was wrong: \(Number.count(tally.corruptAnswers, "answer"))")
     }
     if tally.questionsWithheld > 0 {
       said.append(
-        "\(tally.questionsWithheld) times the target was not asked about a loss: there are never more questions than probes, and "
-          + "about 20 a second"
+        "\(Number.count(tally.questionsWithheld, "time")) the target was not asked about a loss: there are never more questions than "
+          + "probes, and about 20 a second"
       )
     }
     if tally.corrections > 0 {
-      said.append("\(tally.corrections) verdicts were corrected by packets that came later")
+      said.append(
+        "corrected by packets that came later: \(Number.count(tally.corrections, "verdict"))")
     }
     if tally.sent > 0, tally.answered == 0, tally.errors.isEmpty, tally.counted > 0 {
       said.append(

@@ -54,7 +54,7 @@ extension ProbeEngine {
     var report = ProbeReport(
       path: ProbeReport.Path(
         target: setting.target, address: "\(plan.target)",
-        port: plan.kind == .echo ? nil : Int(plan.port), source: "\(plan.source)",
+        port: plan.kind.isICMP ? nil : Int(plan.port), source: "\(plan.source)",
         interface: setting.interface, probes: setting.probes ?? plan.kind.name),
       schedule: scheduleSummary(setting), packets: packets, verdicts: verdicts, loss: loss,
       direction: direction, roundTrip: roundTripSummary, pattern: pattern,
@@ -266,6 +266,7 @@ extension ProbeKind {
     case .tcp(.syn): "tcp-syn"
     case .tcp(let flags): "tcp-\(flags.hpingText.lowercased())"
     case .echo: "icmp-echo"
+    case .timestamp: "icmp-timestamp"
     case .udp: "udp"
     }
   }

@@ -41,7 +41,7 @@ public enum SizeAnalysis {
     case .allPass:
       return (
         "all-pass",
-        "packets of every size up to \(passed) bytes, this machine's own MTU, get through"
+        "packets of every size up to \(passed) bytes\(passed == mtu ? ", this machine's own MTU," : "") get through"
       )
     case .blackHole where search.smallestLost.map { $0 > mtu ?? .max } == true:
       return ("all-pass", "packets of every size up to \(passed) bytes get through")

@@ -43,6 +43,8 @@ public struct Observation: Hashable, Sendable {
   public var payloadLength = 0
   /// Whether a SYN-ACK offers selective acknowledgement.
   public var offersSelectiveAcknowledgement = false
+  /// The TCP urgent pointer.
+  public var urgentPointer: UInt16 = 0
   /// The TCP checksum as it stands in the header.
   public var checksum: UInt16 = 0
   /// Whether the checksum is right; `nil` when it could not be checked.
@@ -57,12 +59,16 @@ public struct Observation: Hashable, Sendable {
   public var isDontFragment = false
   /// The length of the IP packet.
   public var length = 0
+  /// Bytes that the capture has behind the IP packet: what filled an Ethernet frame up.
+  public var padding = 0
   /// The number under which the caller keeps the packet's bytes; 0 when it does not.
   public var kept: UInt32 = 0
   /// Who sent it.
   public var sender: IPAddress
   /// The ICMP type and code of an error.
   public var icmp: ICMPKind?
+  /// The times in an ICMP timestamp reply.
+  public var clock: ICMPTimestamps?
   /// The TTL that the quoted packet had left when the error was made.
   public var quotedTimeToLive: UInt8?
 

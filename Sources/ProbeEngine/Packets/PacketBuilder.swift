@@ -20,6 +20,7 @@ public struct PacketBuilder: Sendable {
     switch plan.kind {
     case .tcp(let flags): appendSegment(transmission, flags, now: now, to: &buffer)
     case .echo: appendEcho(transmission, to: &buffer)
+    case .timestamp: appendTimestampRequest(transmission, now: now, to: &buffer)
     case .udp: appendDatagram(transmission, to: &buffer)
     }
   }
@@ -78,6 +79,19 @@ public struct PacketBuilder: Sendable {
     } else {
       ICMPHeader(type: 8, code: 0, rest: rest).emit(into: &buffer, payload: payload.span)
     }
+  }
+
+  private func appendTimestampRequest(
+    _ transmission: Transmission, now: Nanoseconds, to buffer: inout [UInt8]
+  ) {
+    let day = Nanoseconds.seconds(86_400)
+    let times = ICMPTimestamps(
+      originate: UInt32((now - plan.midnight) % day / .milliseconds(1)))
+    var payload: [UInt8] = []
+    times.emit(into: &payload)
+    appendNetworkHeader(transmission, .icmp, length: 8 + payload.count, to: &buffer)
+    ICMPHeader(type: ICMPTimestamps.request, code: 0, rest: transmission.code).emit(
+      into: &buffer, payload: payload.span)
   }
 
   private mutating func appendDatagram(_ transmission: Transmission, to buffer: inout [UInt8]) {

@@ -35,7 +35,8 @@ public struct PacketReader: Sendable {
     self.plan = plan
     sequenceCode = SequenceCode(key: key)
     if case .tcp(let flags) = plan.kind { self.flags = flags } else { flags = [] }
-    advance = flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1
+    // Each of the two takes a place in the sequence (RFC 9293 3.4).
+    advance = (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
   }
 
   /// What a packet, from its IP header on, says; `nil` when it is none of ours.
@@ -75,6 +76,7 @@ public struct PacketReader: Sendable {
     seen.typeOfService = packet.typeOfService
     seen.isDontFragment = packet.isDontFragment
     seen.length = packet.totalLength
+    seen.padding = max(0, captured - packet.totalLength)
     seen.payloadLength = packet.totalLength - packet.headerLength
     let isWhole = !arrival.skipsChecksum && captured >= packet.totalLength
     let isOurs = try read(
@@ -122,6 +124,7 @@ public struct PacketReader: Sendable {
           message.meaning, &seen)
       }
       guard isDeparture || isAnswer else { return false }
+      if plan.kind == .timestamp { return timestamp(message, isDeparture: isDeparture, &seen) }
       return echo(
         message.meaning, message.restOfHeader, message.payload, isDeparture: isDeparture, &seen)
     case .icmpv6:
@@ -170,6 +173,7 @@ public struct PacketReader: Sendable {
     seen.acknowledgement = segment.acknowledgement
     seen.window = segment.window
     seen.checksum = segment.checksum
+    seen.urgentPointer = segment.urgentPointer
     if segment.options.count > 0 {
       let options = TCPOptions(parsing: segment.options)
       seen.timestamps = options.timestamps
@@ -218,6 +222,19 @@ public struct PacketReader: Sendable {
     } else {
       seen.code = rest
     }
+    return true
+  }
+
+  private func timestamp(
+    _ message: borrowing ICMPMessage, isDeparture: Bool, _ seen: inout Observation
+  ) -> Bool {
+    switch message.type {
+    case ICMPTimestamps.request where isDeparture: seen.kind = .departure
+    case ICMPTimestamps.reply where !isDeparture: seen.kind = .answer
+    default: return false
+    }
+    seen.clock = try? ICMPTimestamps(parsing: message.payload)
+    seen.code = message.restOfHeader
     return true
   }
 
@@ -272,6 +289,9 @@ public struct PacketReader: Sendable {
       } else {
         seen.code = bytes[be32: 4]
       }
+    case .timestamp:
+      guard number == .icmp else { return false }
+      seen.code = bytes[be32: 4]
     }
     return true
   }

@@ -30,7 +30,7 @@ public enum ProbeFilter {
     switch kind {
     case .tcp: .tcp
     case .udp: .udp
-    case .echo: isVersion6 ? .icmpv6 : .icmp
+    case .echo, .timestamp: isVersion6 ? .icmpv6 : .icmp
     }
   }
 
@@ -57,8 +57,12 @@ public enum ProbeFilter {
     program.compare(
       FilterCode.jumpIfEqual, 12, then: "error", otherwise: number == .icmp ? nil : "drop")
     if number == .icmp {
-      program.compare(FilterCode.jumpIfEqual, 8, then: "to")
-      program.compare(FilterCode.jumpIfEqual, 0, then: "from", otherwise: "drop")
+      let isEcho = plan.kind == .echo
+      program.compare(
+        FilterCode.jumpIfEqual, isEcho ? 8 : UInt32(ICMPTimestamps.request), then: "to")
+      program.compare(
+        FilterCode.jumpIfEqual, isEcho ? 0 : UInt32(ICMPTimestamps.reply), then: "from",
+        otherwise: "drop")
       program.mark("to")
       program.append(FilterCode.loadWord, 16)
       program.compare(FilterCode.jumpIfEqual, target, then: "keep", otherwise: "drop")

@@ -37,7 +37,7 @@ public enum FlowComparison {
     }
     let ports = worse.map { "\($0.port)" }.joined(separator: ", ")
     return [
-      "\(worse.count) of \(flows.count) flows lose significantly more than the others (source port \(ports)): "
+      "\(worse.count) of \(flows.count) flows \(worse.count == 1 ? "loses" : "lose") significantly more than the others (source port \(ports)): "
         + "one leg of several equal paths, or one member of a link bundle, loses; see where with -T -k -s \(worse[0].port)"
     ]
   }
