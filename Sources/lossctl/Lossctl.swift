@@ -27,7 +27,10 @@ struct Lossctl: ParsableCommand {
     if arguments.first == ProbeCommand.configuration.commandName,
       let refusal = RefusedOptions.sentence(for: Array(arguments.dropFirst()))
     {
-      ProbeCommand.exit(withError: ValidationError(refusal))
+      // As the parser words wrong use, which would name a command by itself without what stands before it.
+      Output.error("Error: \(refusal)\nUsage: \(ProbeCommand.usage)")
+      Output.error("  See 'lossctl probe --help' for more information.")
+      ProbeCommand.exit(withError: ExitCode.validationFailure)
     }
     guard let part = subcommands.first(where: { $0.configuration.commandName == arguments.first }),
       var command = try? part.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == part

@@ -3,12 +3,13 @@ import ProbeEngine
 
 /// `lossctl probe`: raw SYNs, true loss figures.
 struct ProbeCommand: ParsableCommand {
+  static let usage = "lossctl probe [<options>] <host>"
   static let configuration = CommandConfiguration(
     commandName: "probe",
     _superCommandName: Lossctl.name,
     abstract:
       "Probe a host with raw TCP SYNs, ICMP or UDP, and say what is really lost, and on which way.",
-    usage: "lossctl probe [<options>] <host>",
+    usage: usage,
     discussion: """
       The options are hping3's, each kept or refused with the reason. Every probe has one verdict; \
       loss is counted over the probes that are proven to have left this machine, and printed with \

@@ -66,6 +66,7 @@ struct HpingOptionTests {
         let words = form.split(separator: " ").map(String.init)
         let run = try Tool.run(["probe"] + words + ["224.0.0.1"])
         #expect(run.status == 64, "\(form): \(run.errors)")
+        #expect(run.errors.contains("See 'lossctl probe --help'"))
         let sentence = String(run.errors.prefix { $0 != "\n" })
         let parts = sentence.components(separatedBy: " is refused: ")
         #expect(parts.count == 2 && sentence.hasSuffix("."), "\(sentence)")
