@@ -95,7 +95,8 @@ extension ProbeCommand {
       to: destination.address, scope: destination.scope, interface: packet.interface)
     let guards = try PortGuards(
       source: destination.source, scope: destination.scope, count: portCount(kind),
-      base: packet.basePort, isFixed: packet.keepsPort, silentCount: silentCount(kind),
+      base: kind == .echo ? nil : packet.basePort, isFixed: packet.keepsPort,
+      silentCount: silentCount(kind),
       datagrams: kind == .udp)
     let remarks = remarks(guards.ports, kind)
     for remark in remarks { Output.error("lossctl: \(remark)") }

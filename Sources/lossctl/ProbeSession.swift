@@ -92,6 +92,16 @@ struct ProbeSession: ~Copyable {
         interrupted()
       }
     }
+    if !engine.isFinished {
+      // Ended early: resets all the same, and a moment to see them leave.
+      engine.abandon()
+      send(at: KernelTime.monotonic)
+      let end = KernelTime.monotonic + .milliseconds(30)
+      while KernelTime.monotonic < end {
+        _ = path.wait(until: end)
+        drain()
+      }
+    }
     if engine.hasKeptProbes || engine.tally.received == 0 {
       nextHop = NextHop.silent(destination) ?? nextHop
     }
@@ -149,7 +159,7 @@ struct ProbeSession: ~Copyable {
   private mutating func send(at now: Nanoseconds) {
     let transmissions = engine.takeTransmissions()
     guard !transmissions.isEmpty else { return }
-    fatal = path.send(
+    let reason = path.send(
       transmissions, build: { builder.append($0, now: now, to: &$1) },
       report: { transmission, failure in
         if let failure {
@@ -158,5 +168,6 @@ struct ProbeSession: ~Copyable {
           engine.handed(transmission, at: now)
         }
       })
+    fatal = fatal ?? reason
   }
 }

@@ -77,6 +77,17 @@ struct RefusedSendTests {
     }
     #expect(report(engine).packets.leftOpen == 5)
     #expect(report(engine).notices.last?.contains("5 half-open connections") == true)
+    // Even then a reset is sent for each of them; those that are seen leaving are cleaned up.
+    engine.abandon()
+    let resets = engine.takeTransmissions()
+    #expect(resets.count == 5)
+    for reset in resets {
+      var seen = Observation(kind: .resetDeparture, time: .milliseconds(50), sender: .v4(1))
+      seen.port = reset.port
+      seen.code = reset.code &- 1
+      engine.observe(seen)
+    }
+    #expect(report(engine).packets.leftOpen == 0)
   }
 
   @Test("Every packet that left is counted, so that a router's counter can be told from it")

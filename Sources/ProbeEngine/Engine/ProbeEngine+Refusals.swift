@@ -19,16 +19,27 @@ extension ProbeEngine {
     }
   }
 
+  /// Sends a reset for everything that the target may hold, without waiting for anything.
+  public mutating func abandon() {
+    guard plan.kind.isSYN, !isFinished else { return }
+    for number in ring.first..<ring.end where mayBeOpenNow(ring[number]) {
+      enqueue(resets(for: number))
+    }
+    if var calibration {
+      enqueue(calibration.resets())
+      self.calibration = calibration
+    }
+  }
+
+  private func mayBeOpenNow(_ record: ProbeRecord) -> Bool {
+    record.mayBeOpen
+      || record.verdict == nil && record.left != ProbeRecord.never && !record.isReset
+  }
+
   /// Connections at the target for which no reset was seen leaving; while the run lasts, those of open probes, too.
   var openAtTarget: UInt64 {
     guard plan.kind.isSYN, plan.seesDepartures, !isFinished else { return tally.leftOpen }
-    var count = tally.leftOpen
-    for number in ring.first..<ring.end {
-      let record = ring[number]
-      let isUndecided =
-        record.verdict == nil && record.left != ProbeRecord.never && !record.isReset
-      if isUndecided || record.mayBeOpen { count += 1 }
-    }
-    return count
+    let open = (ring.first..<ring.end).count { mayBeOpenNow(ring[$0]) }
+    return tally.leftOpen + UInt64(open) + (calibrationIsOpen ? 1 : 0)
   }
 }

@@ -62,8 +62,8 @@ extension ProbeEngine {
     }
     if tally.questionsWithheld > 0 {
       said.append(
-        "\(Number.count(tally.questionsWithheld, "time")) the target was not asked about a loss: there are never more questions than "
-          + "probes, and about 20 a second"
+        "\(Number.count(tally.questionsWithheld, "time")) the target was not asked about a loss, so that there are about as many "
+          + "questions a second as probes"
       )
     }
     if tally.corrections > 0 {
