@@ -21,7 +21,7 @@ struct PcapCommandTests {
       ["pcap", "a", "b", "--csv"], ["pcap", "a", "--fail-on", "everything"],
       ["pcap", "a", "--fail-on", "loss>200%"], ["pcap", "a", "--fail-on", "stall>1.5"],
       ["probe", "--flood", "127.0.0.1"], ["probe", "-j", "--format", "json", "127.0.0.1"],
-      ["probe", "--connect", "-1", "127.0.0.1"], ["probe", "-j", "-T", "-p", "80", "127.0.0.1"],
+      ["probe", "--connect", "-1", "127.0.0.1"], ["probe", "-Q", "-T", "-p", "80", "127.0.0.1"],
     ])
   func wrongUse(arguments: [String]) throws {
     let run = try Tool.run(arguments)

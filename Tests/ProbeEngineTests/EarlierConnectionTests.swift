@@ -123,7 +123,7 @@ struct EarlierConnectionTests {
     var plan = ProbePlan.syns(3, every: .seconds(1), ports: 1)
     plan.timeout = .seconds(1)
     var trace = PathTrace(
-      plan: plan, key: ProbeKey(1, 2), rounds: 3, fixedTimeToLive: 2, start: 0)
+      plan: plan, key: ProbeKey(1, 2), rounds: 3, course: .fixed(2), start: 0)
     var codes: [UInt32] = []
     var resets = 0
     for step in 0..<500 as Range<Int64> {

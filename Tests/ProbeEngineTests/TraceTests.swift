@@ -109,7 +109,7 @@ struct TraceTests {
   ) -> [String] {
     let run = Path(course: .rounds, rounds: rounds, answers: answers).run()
     return HopAnalysis.report(
-      run.trace, plan: .syns(1, every: 1), errors: [:], sent: UInt64(run.sent.count), received: 0,
+      run.trace, plan: .syns(1, every: 1), errors: [:], failures: [:], received: 0,
       setting: ProbeEngine.Setting(
         target: "t", interface: nil, startedAt: 0, began: 0, ended: 1)
     ).notices
