@@ -65,7 +65,7 @@ struct ProbeReportTests {
   @Test("Where scripts look for the loss it stays on the line of the packets")
   func lossLine() throws {
     var wide = report(lossy(0.3))
-    wide.packets.probes = 123_456_789
+    wide.packets.transmitted = 123_456_789
     let text = ProbeText.summary(wide, style: Style(isColoured: false))
     let line = try #require(text.split(separator: "\n").first { $0.contains("transmitted") })
     #expect(line.hasSuffix("% packet loss"))
