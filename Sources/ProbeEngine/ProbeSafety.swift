@@ -66,7 +66,7 @@ public enum ProbeSafety {
     let shortest = (roundTrip + Nanoseconds(limit) * 1000 - 1) / (Nanoseconds(limit) * 1000)
     let rate = Number.fixed(1 / interval.inSeconds, decimals: 0)
     return
-      "refused: at \(rate) probes a second and a round-trip time of \(Number.milliseconds(roundTrip.inSeconds)) ms about "
+      "at \(rate) probes a second and a round-trip time of \(Number.milliseconds(roundTrip.inSeconds)) ms about "
       + "\(estimate) connections would be half open at \(target) at once, and \(limit) are allowed there: from -i u\(shortest) on"
   }
 

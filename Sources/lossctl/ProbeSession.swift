@@ -103,12 +103,12 @@ struct ProbeSession: ~Copyable {
       }
     }
     if engine.hasKeptProbes || engine.tally.received == 0 {
-      nextHop = NextHop.silent(destination) ?? nextHop
+      nextHop = NextHop.silent(destination) ?? nextHop?.answeringAgain
     }
     let report = engine.report(
       context.setting(nextHop: nextHop, notices: notices))
     try printer.finish(report)
-    if let refusal = engine.refusal { throw Failure(refusal) }
+    if let refusal = engine.refusal { throw Failure("refused: \(refusal)") }
     if fatal != nil && engine.tally.received == 0 {
       throw Failure("could not send to \(plan.target): \(fatal ?? "")")
     }

@@ -81,6 +81,36 @@ struct EarlierConnectionTests {
     #expect(engine.tally.challenges == 1)
   }
 
+  @Test("An answer that is sooner than any before belongs to the SYN that was alone on the way")
+  func soonest() {
+    let plan = ProbePlan.syns(2, every: .milliseconds(200), ports: 1)
+    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
+    var codes: [UInt32] = []
+    for step in 0...410 as ClosedRange<Int64> {
+      let now = Nanoseconds.milliseconds(step)
+      // The first answer took ten milliseconds, the one that names its connection again takes one.
+      let flags: TCPFlags? = step == 10 ? [.syn, .ack] : step == 201 ? .ack : nil
+      if let flags {
+        var seen = Observation(kind: .answer, time: now, sender: .v4(2))
+        seen.flags = flags
+        seen.port = 1000
+        seen.code = codes.first
+        engine.observe(seen)
+      }
+      engine.advance(to: now)
+      for transmission in engine.takeTransmissions() where transmission.purpose == .probe {
+        codes.append(transmission.code)
+        engine.handed(transmission, at: now)
+        var seen = Observation(kind: .departure, time: now, sender: .v4(1))
+        seen.port = transmission.port
+        seen.code = transmission.code
+        engine.observe(seen)
+      }
+    }
+    #expect(engine.tally.count(.ok) == 2)
+    #expect(engine.tally.challenges == 1)
+  }
+
   @Test("A connection from before the run makes silence say nothing, and is no answer")
   func foreign() {
     let plan = ProbePlan.syns(1, every: .milliseconds(100), ports: 1)

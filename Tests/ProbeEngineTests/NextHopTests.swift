@@ -86,4 +86,30 @@ struct NextHopTests {
     #expect(engine.tally.lost == 0)
     #expect(engine.tally.transmitted == 0)
   }
+
+  @Test("connect() mode: after an answer the neighbour is there, and what is missing is lost")
+  func connectedAgain() {
+    var engine = ConnectEngine(plan: .syns(2, every: .milliseconds(10)), start: 0)
+    engine.hasSilentNeighbour = true
+    for step in 0..<500 as Range<Int64> {
+      engine.advance(to: .milliseconds(10 * step))
+      for wish in engine.takeWishes() {
+        let (number, kind): (UInt64, ConnectOutcome.Kind)
+        switch wish {
+        case .open(0): (number, kind) = (0, .connected)
+        case .close(let last): (number, kind) = (last, .pending)
+        default: continue
+        }
+        engine.ended(
+          number,
+          ConnectOutcome(
+            kind: kind, retransmissions: 0, roundTrip: .milliseconds(5), hasTimestamps: false,
+            port: 1, time: .milliseconds(10 * step + 5)))
+      }
+      if engine.isFinished { break }
+    }
+    #expect(engine.tally.answered == 1)
+    #expect(engine.tally.lost == 1)
+    #expect(engine.tally.count(.droppedOutbound) == 0)
+  }
 }

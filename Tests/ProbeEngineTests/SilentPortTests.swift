@@ -57,6 +57,56 @@ struct SilentPortTests {
     #expect(tally.answered == 14)
   }
 
+  @Test("Silent probes that are long forgotten count as well once the target has shown that it answers")
+  func forgotten() {
+    var network = SimulatedNetwork()
+    network.target = .closed
+    network.forward = { sent, _ in sent.number < 90 ? .isLost : .passes }
+    var plan = plan(.fin)
+    plan.count = 100
+    plan.interval = .seconds(1)
+    let tally = network.run(plan).tally
+    #expect(tally.lost == 90)
+    #expect(tally.count(.silent) == 0)
+    #expect(tally.answered == 10)
+  }
+
+  @Test("Silence at a high rate slows the run down, whatever it means")
+  func backOff() {
+    var network = SimulatedNetwork()
+    network.target = .filtered
+    var plan = plan(.fin)
+    plan.count = 2000
+    plan.interval = .milliseconds(5)
+    plan.timeout = .milliseconds(500)
+    #expect(network.run(plan).scheduleReport.slowedTo == .milliseconds(100))
+  }
+
+  @Test("An ICMP error that comes after the time to wait still says what became of a silent probe")
+  func lateError() {
+    var plan = plan(.fin)
+    plan.count = 1
+    plan.timeout = .milliseconds(100)
+    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
+    for step in 0..<50 as Range<Int64> {
+      engine.advance(to: .milliseconds(10 * step))
+      for transmission in engine.takeTransmissions() {
+        var seen = Observation(kind: .departure, time: .milliseconds(10 * step), sender: .v4(1))
+        seen.port = transmission.port
+        seen.code = transmission.code
+        engine.observe(seen)
+        engine.advance(to: .milliseconds(120))
+        #expect(engine.tally.count(.silent) == 1)
+        seen.kind = .error
+        seen.sender = .v4(9)
+        seen.icmp = ICMPKind(type: 3, code: 13, isVersion6: false)
+        engine.observe(seen)
+      }
+    }
+    #expect(engine.tally.count(.icmp) == 1)
+    #expect(engine.tally.count(.silent) == 0)
+  }
+
   @Test("Refused datagrams among silent ones are no measure of loss")
   func datagrams() {
     var plan = ProbePlan.syns(20, every: .milliseconds(10))

@@ -126,7 +126,10 @@ public struct ConnectEngine: Sendable {
       if attempt.verdict == nil { giveUp(number) }
       return
     }
-    if !isOwn(outcome) { tally.received += 1 }
+    if !isOwn(outcome) {
+      tally.received += 1
+      hasSilentNeighbour = false
+    }
     var (verdict, time) = judge(outcome, handed: attempt.handed)
     // After the time to wait an answer to the first SYN is late, never simply there.
     if attempt.verdict != nil, verdict == .ok || verdict == .refused { verdict = .late }

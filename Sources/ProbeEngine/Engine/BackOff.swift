@@ -6,7 +6,7 @@ struct BackOff: Sendable {
   static let slow = Nanoseconds.milliseconds(100)
   /// What is told then.
   static let notice =
-    "more than half of the probes were lost for two seconds: going on at 10 a second, because "
+    "more than half of the probes went unanswered for two seconds: going on at 10 a second, because "
     + "the rate itself may be the cause (SYN-flood protection, a policer, a full queue)"
   private static let window = Nanoseconds.seconds(2)
 
@@ -18,17 +18,21 @@ struct BackOff: Sendable {
 
   init(start: Nanoseconds) { self.start = start }
 
-  /// Whether to slow down: more than half of at least 50 probes lost in two seconds.
+  /// Whether to slow down: more than half of at least 50 probes without an answer in two seconds.
+  ///
+  /// Also where an open port need not answer: whether it is the port or a limit, nobody knows.
   mutating func shouldSlow(_ tally: ProbeTally, interval: Nanoseconds, at now: Nanoseconds) -> Bool
   {
     guard slowedTo == nil, interval < Self.fast, now - start >= Self.window else { return false }
+    let silent = tally.count(.silent)
+    let (nowCounted, nowLost) = (tally.counted + silent, tally.lost + silent)
     defer {
       start = now
-      counted = tally.counted
-      lost = tally.lost
+      counted = nowCounted
+      lost = nowLost
     }
-    let recent = tally.counted - min(counted, tally.counted)
-    let recentLost = tally.lost - min(lost, tally.lost)
+    let recent = nowCounted - min(counted, nowCounted)
+    let recentLost = nowLost - min(lost, nowLost)
     guard recent >= 50, recentLost * 2 > recent else { return false }
     slowedTo = Self.slow
     return true

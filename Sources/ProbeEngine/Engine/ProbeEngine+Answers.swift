@@ -122,11 +122,7 @@ extension ProbeEngine {
         repetition: repetition, isLate: isLate))
     if isLate { latest = max(latest, roundTripTime ?? 0) }
     if let roundTripTime, repetition == 0 {
-      if !isLate {
-        tally.delays.add(roundTripTime)
-        roundTrip.add(roundTripTime)
-        if tally.delays.count == ProbeSafety.answersForEstimate { refuseIfHarmful() }
-      }
+      if !isLate { measure(roundTripTime) }
     }
     let verdict: ProbeVerdict
     if droppedInside {
@@ -144,6 +140,13 @@ extension ProbeEngine {
     }
     if record.verdict == nil { settle(number, verdict) } else { correct(number, verdict) }
     if plan.kind.isUnansweredWhenOpen { silenceIsLoss() }
+  }
+
+  /// Takes a round-trip time that was in time.
+  mutating func measure(_ time: Nanoseconds) {
+    tally.delays.add(time)
+    roundTrip.add(time)
+    if tally.delays.count == ProbeSafety.answersForEstimate { refuseIfHarmful() }
   }
 
   /// Which of the target's own repetitions of its SYN-ACK an answer is; 0 for the first, and for what it does not repeat.

@@ -133,7 +133,10 @@ extension ProbeEngine {
   mutating func confirmLast() -> Bool {
     guard !unconfirmed.isEmpty, calibration != nil else { return false }
     guard confirmations < 3 else {
-      for number in unconfirmed where ring.contains(number) { decide(number, .lost) }
+      for number in unconfirmed where ring.contains(number) && ring[number].verdict == .lostForward
+      {
+        decide(number, .lost)
+      }
       unconfirmed = []
       return false
     }

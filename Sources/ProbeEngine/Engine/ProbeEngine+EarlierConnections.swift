@@ -70,25 +70,35 @@ extension ProbeEngine {
 
   /// The probe whose SYN a challenge answers: the latest that it can be, of those that had the port since.
   ///
-  /// Those before it may have been left unanswered.
+  /// Those before it may have been left unanswered. What comes sooner than any answer so far answers something older,
+  /// unless there was nothing older on the way.
   private func challenger(
     after earlier: UInt64, holder: UInt64, _ seen: Observation
   ) -> UInt64? {
     let shortest = roundTrip.minimum.map { $0 - $0 / 4 } ?? 0
-    return laterProbes(on: seen.port, after: earlier, upTo: holder).last { number in
+    var lastSent = max(ring[earlier].handed, ring[earlier].asked)
+    var challenger: UInt64?
+    for number in laterProbes(on: seen.port, after: earlier, upTo: holder) {
       let record = ring[number]
-      guard record.verdict == nil, record.answered == ProbeRecord.never else { return false }
+      defer { lastSent = max(lastSent, record.handed, record.asked) }
+      guard record.verdict == nil, record.answered == ProbeRecord.never, record.questions == 0
+      else { continue }
       let start = record.left == ProbeRecord.never ? record.handed : record.left
-      return record.questions == 0 && seen.time - start >= shortest
+      let isAlone = record.handed - lastSent > roundTrip.patience
+      if seen.time - start >= shortest || isAlone && seen.time >= start { challenger = number }
     }
+    return challenger
   }
 
   /// The probes that had a port after an earlier one; of very many, the latest.
+  ///
+  /// A port is lent again only after all others: of a thousand ports and more, one of them matters.
   private func laterProbes(
     on port: UInt16, after earlier: UInt64, upTo holder: UInt64
   ) -> [UInt64] {
     let first = max(earlier + 1, ring.first, holder - min(holder, 1024))
     guard first <= holder, ring.contains(holder) else { return [] }
+    if plan.sourcePorts.count >= 1000 { return [holder] }
     return (first...holder).filter { ring[$0].port == port }
   }
 
@@ -109,10 +119,7 @@ extension ProbeEngine {
         isLate: isLate))
     if let roundTripTime {
       tally.reordering.add(number)
-      if !isLate {
-        tally.delays.add(roundTripTime)
-        roundTrip.add(roundTripTime)
-      }
+      if !isLate { measure(roundTripTime) }
     }
     settle(number, isLate ? .late : .ok)
   }

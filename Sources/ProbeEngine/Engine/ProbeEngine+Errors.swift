@@ -8,7 +8,6 @@ extension ProbeEngine {
     let isOwn = plan.isOwn(seen.sender)
     if !isOwn { tally.received += 1 }
     tally.errors[ProbeTally.ErrorSource(kind: kind, sender: seen.sender), default: 0] += 1
-    if plan.kind.isSYN, seen.sender == plan.target { tally.countTimeToLive(seen) }
     let record = ring[number]
     tell(
       ProbeReply(
@@ -22,7 +21,7 @@ extension ProbeEngine {
       : plan.kind == .udp && kind.isPortUnreachable && seen.sender == plan.target ? .refused : .icmp
     if record.verdict == nil {
       settle(number, verdict)
-    } else if record.verdict == .lost {
+    } else if [.lost, .silent, .earlierConnection].contains(record.verdict) {
       correct(number, verdict)
     }
   }

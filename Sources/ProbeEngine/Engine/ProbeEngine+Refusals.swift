@@ -15,7 +15,7 @@ extension ProbeEngine {
     case .reset:
       tally.resets -= min(1, tally.resets)
       // The probes' own are looked after by what the capture sees; the calibration's port is silent.
-      if transmission.port == plan.calibrationPort { calibrationIsOpen = true }
+      if transmission.port == plan.calibrationPort { owed.append(transmission) }
     }
   }
 
@@ -25,10 +25,20 @@ extension ProbeEngine {
     for number in ring.first..<ring.end where mayBeOpenNow(ring[number]) {
       enqueue(resets(for: number))
     }
-    if var calibration {
-      enqueue(calibration.resets())
-      self.calibration = calibration
-    }
+    withCalibration { calibration, _ in calibration.resets() }
+    sendOwed()
+  }
+
+  /// Sends once more the resets of calibrations that could not be sent.
+  mutating func sendOwed() {
+    enqueue(owed)
+    owed = []
+  }
+
+  /// Ports on which the target was last known to hold a connection that had been reset.
+  var stillHeld: UInt64 {
+    if isFinished { return tally.stillHeld }
+    return UInt64(held.values.count { !ring.contains($0.number) || !ring[$0.number].mayBeOpen })
   }
 
   private func mayBeOpenNow(_ record: ProbeRecord) -> Bool {
@@ -40,6 +50,6 @@ extension ProbeEngine {
   var openAtTarget: UInt64 {
     guard plan.kind.isSYN, plan.seesDepartures, !isFinished else { return tally.leftOpen }
     let open = (ring.first..<ring.end).count { mayBeOpenNow(ring[$0]) }
-    return tally.leftOpen + UInt64(open) + (calibrationIsOpen ? 1 : 0)
+    return tally.leftOpen + UInt64(open) + (owed.isEmpty ? 0 : 1)
   }
 }

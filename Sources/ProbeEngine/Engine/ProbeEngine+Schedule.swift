@@ -173,6 +173,7 @@ extension ProbeEngine {
       let lateness = latest == 0 ? 0 : min(latest + latest / 4, .seconds(5))
       guard now - lastSend >= max(grace, lateness) else { return }
       withCalibration { calibration, _ in calibration.resets() }
+      sendOwed()
       enqueueMissingResets()
       ending = .cleaning(until: now + .milliseconds(50))
     case .cleaning(let until):
@@ -189,9 +190,8 @@ extension ProbeEngine {
     for number in ring.first..<ring.end where ring[number].mayBeOpen {
       tally.leftOpen += 1
     }
-    if calibrationIsOpen { tally.leftOpen += 1 }
-    tally.stillHeld = UInt64(
-      held.values.count { !ring.contains($0.number) || !ring[$0.number].mayBeOpen })
+    if !owed.isEmpty { tally.leftOpen += 1 }
+    tally.stillHeld = stillHeld
   }
 
   private mutating func enqueueMissingResets() {

@@ -14,5 +14,7 @@ extension ProbeEngine {
     for number in ring.first..<ring.end where ring[number].verdict == .silent {
       correct(number, .lost)
     }
+    // Those that are forgotten.
+    for _ in 0..<tally.count(.silent) { tally.change(from: .silent, to: .lost) }
   }
 }

@@ -49,8 +49,8 @@ public struct ProbeEngine: Sendable {
   var held: [UInt16: HeldConnection] = [:]
   /// When the next control may be sent.
   var nextControl: Nanoseconds
-  /// Whether a reset of a calibration could not be sent.
-  var calibrationIsOpen = false
+  /// Resets of calibrations that could not be sent, to be sent at the end.
+  var owed: [Transmission] = []
   /// Calibrations at the end of the run.
   var confirmations = 0
   var questionBudget = 50.0

@@ -12,6 +12,9 @@ public struct NextHop: Hashable, Sendable {
   /// What the kernel knows of it (`NUD_…`); `nil` without an entry.
   public var state: Neighbour.State?
 
+  /// Whether it has answered since.
+  private var isPast = false
+
   /// Creates a next hop.
   public init(address: IPAddress, isGateway: Bool, interface: String, state: Neighbour.State?) {
     self.address = address
@@ -23,12 +26,24 @@ public struct NextHop: Hashable, Sendable {
   /// Whether it has not answered: the kernel asks for its link-layer address, or has given up.
   public var isSilent: Bool { state == .incomplete || state == .failed }
 
+  /// The same, after it has answered again.
+  public var answeringAgain: NextHop {
+    var hop = self
+    hop.isPast = true
+    return hop
+  }
+
   /// What is wrong with it, with the evidence; `nil` when nothing is known to be.
   public var notice: String? {
     guard isSilent, let state else { return nil }
     let isVersion6 = address.isVersion6
     let who = isGateway ? "the gateway of the route, \(address)," : "the target, \(address),"
     let asked = isVersion6 ? "neighbour discovery" : "ARP"
+    guard !isPast else {
+      return
+        "for a time \(who) did not answer \(asked) on \(interface), so packets could not be sent to it: the kernel's "
+        + "neighbour entry was \(state.name)"
+    }
     let verb = state == .failed ? "does not answer" : "has not answered"
     return
       "\(who) \(verb) \(asked) on \(interface), so packets cannot be sent to it: the kernel's neighbour entry is "
@@ -37,7 +52,7 @@ public struct NextHop: Hashable, Sendable {
 
   /// The same for programs; `nil` when nothing is wrong.
   var document: ProbeReport.Neighbour? {
-    guard isSilent, let state else { return nil }
+    guard isSilent, !isPast, let state else { return nil }
     return ProbeReport.Neighbour(
       address: "\(address)", interface: interface, isGateway: isGateway, state: state.name)
   }

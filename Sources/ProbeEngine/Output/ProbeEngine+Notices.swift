@@ -107,10 +107,11 @@ extension ProbeEngine {
   func cleanupNotices(_ failures: [ProbeReport.SendFailure], isEstablished: Bool) -> [String] {
     guard plan.kind.isSYN else { return [] }
     var said: [String] = []
-    if tally.stillHeld > 0 {
-      let them = tally.stillHeld == 1 ? "it" : "them"
+    let held = stillHeld
+    if held > 0 {
+      let them = held == 1 ? "it" : "them"
       said.append(
-        "\(Number.count(tally.stillHeld, "half-open connection")) may be left at the target: it still held \(them) when it last "
+        "\(Number.count(held, "half-open connection")) may be left at the target: it still held \(them) when it last "
           + "answered on that port, and the reset sent since then may have been lost like the one before"
       )
     }
