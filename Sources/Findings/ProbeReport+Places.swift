@@ -51,7 +51,7 @@ extension ProbeReport {
     public var loss: Share
     /// The chance that it differs this much from the others by accident.
     public var probability: Double
-    /// Whether it loses significantly more than the others, all comparisons taken together.
+    /// Whether it is one of those that lose significantly more than the others, all comparisons taken together.
     public var isWorse: Bool
 
     /// Creates a flow.

@@ -57,7 +57,7 @@ struct SilentPortTests {
     #expect(tally.answered == 14)
   }
 
-  @Test("Silent probes that are long forgotten count as well once the target has shown that it answers")
+  @Test("Silent probes that are long forgotten count, too, once the target has answered one")
   func forgotten() {
     var network = SimulatedNetwork()
     network.target = .closed
@@ -82,7 +82,7 @@ struct SilentPortTests {
     #expect(network.run(plan).scheduleReport.slowedTo == .milliseconds(100))
   }
 
-  @Test("An ICMP error that comes after the time to wait still says what became of a silent probe")
+  @Test("An ICMP error after the time to wait still says what became of a silent probe")
   func lateError() {
     var plan = plan(.fin)
     plan.count = 1

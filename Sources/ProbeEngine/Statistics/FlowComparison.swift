@@ -2,7 +2,9 @@ public import Findings
 
 /// Compares what flows lose: each one with all others, by Fisher's test with Holm's correction.
 ///
-/// Routers and link bundles choose a path by addresses and ports. A leg that loses shows as flows that lose.
+/// Routers and link bundles choose a path by addresses and ports. A leg that loses shows as flows that lose. Once some
+/// flow differs from the others, in whatever direction, there are two groups: where most flows take the leg that loses,
+/// none of them stands out, and those that lose nothing do.
 public enum FlowComparison {
   /// The flows by port, compared.
   public static func flows(_ counts: [UInt16: ProbeTally.FlowCount]) -> [ProbeReport.Flow] {
@@ -14,6 +16,9 @@ public enum FlowComparison {
         flow.lost, of: flow.counted, lost - flow.lost, of: counted - flow.counted)
     }
     let significant = FisherTest.significant(probabilities)
+    let belongs =
+      significant.contains(true)
+      ? TwoRates.worse(entries.map(\.value)) : entries.map { _ in 0 }
     return entries.enumerated().map { index, entry in
       let interval = BinomialInterval.wilson(entry.value.lost, of: entry.value.counted)
       let others = Double(lost - entry.value.lost) / Double(max(1, counted - entry.value.counted))
@@ -22,7 +27,7 @@ public enum FlowComparison {
         loss: ProbeReport.Share(
           count: entry.value.lost, share: interval.share, low: interval.low, high: interval.high),
         probability: probabilities[index],
-        isWorse: significant[index] && (interval.share ?? 0) > others)
+        isWorse: significant[index] && (interval.share ?? 0) > others || belongs[index] > 0.99)
     }
   }
 
