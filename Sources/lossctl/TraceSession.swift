@@ -43,10 +43,9 @@ struct TraceSession: ~Copyable {
     context = RunContext(destination)
     engine = PathTrace(
       plan: plan, key: key,
-      rounds: plan.count.map { Int(clamping: $0) } ?? (output.compat ? .max : trace.stop ? 1 : 10),
-      course: trace.keepsTimeToLive
-        ? .fixed(hop) : output.compat ? .steps(from: hop, stops: trace.stop) : .rounds,
-      start: context.began)
+      rounds: plan.count.map { Int(clamping: $0) } ?? (output.compat ? .max : 10),
+      course: trace.keepsTimeToLive ? .fixed(hop) : output.compat ? .steps(from: hop) : .rounds,
+      stopsAtTarget: trace.stop, start: context.began)
   }
 
   /// Traces to the end.

@@ -13,8 +13,8 @@ public struct PathTrace: Sendable {
     /// This one in every round.
     case fixed(Int)
     /// hping3's: one probe an interval, from this hop on, and one hop farther when the last has answered, or stays
-    /// silent. `stops`: until the target has answered.
-    case steps(from: Int, stops: Bool)
+    /// silent.
+    case steps(from: Int)
   }
 
   /// What one probe brought.
@@ -54,6 +54,8 @@ public struct PathTrace: Sendable {
   private let sequenceCode: SequenceCode
   private let rounds: Int
   private let course: Course
+  /// Whether the target's first answer is the end.
+  private let stopsAtTarget: Bool
   private let start: Nanoseconds
   private var sent: [Sent] = []
   private var round = 0
@@ -81,12 +83,18 @@ public struct PathTrace: Sendable {
   private static let patience = 3
 
   /// Creates a trace of so many rounds, one every interval of the plan; a step is a round of one probe.
-  public init(plan: ProbePlan, key: ProbeKey, rounds: Int, course: Course, start: Nanoseconds) {
+  ///
+  /// `stopsAtTarget`: it may be fewer, for the target's first answer is the end.
+  public init(
+    plan: ProbePlan, key: ProbeKey, rounds: Int, course: Course, stopsAtTarget: Bool = false,
+    start: Nanoseconds
+  ) {
     self.plan = plan
     sequenceCode = SequenceCode(key: key)
     self.rounds = rounds
     self.course = course
-    if case .steps(let first, _) = course { hop = first }
+    self.stopsAtTarget = stopsAtTarget
+    if case .steps(let first) = course { hop = first }
     self.start = start
     lastSend = start
   }
@@ -237,10 +245,10 @@ public struct PathTrace: Sendable {
   }
 
   private mutating func step(after answer: Answer) {
-    guard case .steps(_, let stops) = course else { return }
+    if answer.isTarget, stopsAtTarget { isStopped = true }
+    guard case .steps = course else { return }
     if answer.isTarget {
       hop = distance ?? hop
-      isStopped = isStopped || stops
     } else if distance == nil, hop < Self.limit {
       hop = max(hop, answer.timeToLive + 1)
     }
