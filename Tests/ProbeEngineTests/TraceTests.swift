@@ -88,6 +88,39 @@ struct TraceTests {
     #expect(run.sent.count { $0.timeToLive == 2 } == 4)
   }
 
+  @Test("The end is when the last resets have had time to be seen leaving, not before")
+  func ending() {
+    var trace = PathTrace(
+      plan: .syns(1, every: .seconds(1), ports: 1), key: Self.key, rounds: 1, course: .fixed(1),
+      start: 0)
+    trace.advance(to: 0)
+    var left = Observation(kind: .departure, time: 0, sender: .v4(1))
+    left.code = trace.takeTransmissions().first?.code
+    trace.observe(left)
+    trace.advance(to: .seconds(2))
+    #expect(trace.takeTransmissions().map(\.purpose) == [.reset])
+    #expect(!trace.isFinished)
+    trace.advance(to: .milliseconds(2050))
+    #expect(trace.isFinished)
+  }
+
+  @Test("A hop farther than rounds reach is waited for like any other")
+  func farHop() {
+    var trace = PathTrace(
+      plan: .syns(1, every: .seconds(1), ports: 1), key: Self.key, rounds: 1, course: .fixed(64),
+      start: 0)
+    trace.advance(to: 0)
+    var seen = Observation(kind: .departure, time: 0, sender: .v4(1))
+    seen.code = trace.takeTransmissions().first?.code
+    trace.observe(seen)
+    trace.advance(to: .milliseconds(100))
+    #expect(trace.takeTransmissions().isEmpty)
+    seen.kind = .answer
+    seen.flags = [.rst, .ack]
+    trace.observe(seen)
+    #expect(trace.distance == 64)
+  }
+
   @Test("One hop is watched")
   func fixed() {
     let run = Path(course: .fixed(2), rounds: 5).run()

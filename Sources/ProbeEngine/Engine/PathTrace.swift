@@ -66,7 +66,7 @@ public struct PathTrace: Sendable {
   private var answers: [Answer] = []
   private var isStopped = false
   private var lastSend: Nanoseconds
-  private var isCleaned = false
+  /// When the resets that everything ends with have had time to be seen leaving.
   private var calm: Nanoseconds?
   /// The probe whose connection the target was last known to hold although it had been reset.
   private(set) var held: Int?
@@ -108,7 +108,7 @@ public struct PathTrace: Sendable {
   private var isExhausted: Bool { isStopped || round >= rounds }
 
   /// Whether everything is sent, waited for and cleaned up.
-  public var isFinished: Bool { calm != nil && isCleaned }
+  public private(set) var isFinished = false
 
   /// The packets to send now.
   public mutating func takeTransmissions() -> [Transmission] {
@@ -145,7 +145,11 @@ public struct PathTrace: Sendable {
         round += 1
       }
     }
-    guard isExhausted, calm == nil else { return }
+    guard isExhausted else { return }
+    if let calm {
+      isFinished = isFinished || now >= calm
+      return
+    }
     let isComplete = !sent.contains { isOpen($0, at: now) }
     guard isComplete else {
       lastSend = max(lastSend, now)
@@ -157,7 +161,7 @@ public struct PathTrace: Sendable {
 
   private func isOpen(_ probe: Sent, at now: Nanoseconds) -> Bool {
     probe.answer == nil && now - probe.handed < plan.timeout
-      && probe.timeToLive <= (distance ?? Self.limit)
+      && probe.timeToLive <= (distance ?? .max)
   }
 
   private mutating func send(at now: Nanoseconds) {
@@ -207,7 +211,6 @@ public struct PathTrace: Sendable {
 
   /// Resets what the target may hold: every SYN that no router has turned back.
   private mutating func clean() {
-    isCleaned = true
     guard plan.kind.isSYN else { return }
     for (number, probe) in sent.enumerated() {
       if let answer = probe.answer, !answer.isTarget { continue }
@@ -223,25 +226,29 @@ public struct PathTrace: Sendable {
     switch seen.kind {
     case .departure: sent[number].left = seen.time
     case .resetDeparture: return
-    case .answer
-    where plan.kind.isSYN && seen.kind == .answer
-      && seen.flags.isDisjoint(with: [.syn, .rst]):
+    case .answer where plan.kind.isSYN && seen.flags.isDisjoint(with: [.syn, .rst]):
       challenged(number, seen)
-    case .answer, .error:
-      // This machine's own kernel could not send it: no hop has answered.
-      if seen.kind == .error, plan.isOwn(seen.sender) { return }
-      guard sent[number].answer == nil, seen.checksumIsValid != false else { return }
-      let isTarget = seen.kind == .answer || seen.sender == plan.target
-      let probe = sent[number]
-      let answer = Answer(
-        number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
-        roundTrip: probe.left.map { seen.time - $0 }, isTarget: isTarget)
-      sent[number].answer = answer
-      if isTarget { distance = min(distance ?? Self.limit, probe.timeToLive) }
-      if isTarget, let old = held, old < number { held = nil }
-      answers.append(answer)
-      step(after: answer)
+    case .answer: accept(seen, number, isTarget: true)
+    // This machine's own kernel could not send it: no hop has answered.
+    case .error where plan.isOwn(seen.sender): return
+    case .error: accept(seen, number, isTarget: seen.sender == plan.target)
     }
+  }
+
+  /// Takes the first answer to a probe.
+  private mutating func accept(_ seen: Observation, _ number: Int, isTarget: Bool) {
+    let probe = sent[number]
+    guard probe.answer == nil, seen.checksumIsValid != false else { return }
+    let answer = Answer(
+      number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
+      roundTrip: probe.left.map { seen.time - $0 }, isTarget: isTarget)
+    sent[number].answer = answer
+    if isTarget {
+      distance = min(distance ?? probe.timeToLive, probe.timeToLive)
+      if let old = held, old < number { held = nil }
+    }
+    answers.append(answer)
+    step(after: answer)
   }
 
   private mutating func step(after answer: Answer) {
@@ -272,15 +279,9 @@ public struct PathTrace: Sendable {
         return elapsed >= shortest && elapsed < plan.timeout
       })
     else { return }
-    held = earlier
     for index in open { sent[index].isMasked = true }
-    let probe = sent[number]
-    let answer = Answer(
-      number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
-      roundTrip: probe.left.map { seen.time - $0 }, isTarget: true)
-    sent[number].answer = answer
-    answers.append(answer)
-    step(after: answer)
+    accept(seen, number, isTarget: true)
+    held = earlier
   }
 
   private func number(of seen: Observation) -> Int? {
