@@ -48,6 +48,8 @@ public struct PathTrace: Sendable {
     var answer: Answer?
     /// Whether the target may have held the connection of a round before, so that its silence says nothing.
     var isMasked = false
+    /// Whether that is why nothing is known of it; what never left has another reason.
+    var isHidden: Bool { isMasked && answer == nil && left != nil }
   }
 
   private let plan: ProbePlan
@@ -298,7 +300,7 @@ public struct PathTrace: Sendable {
 
   /// Everything that was sent: time to live, and what came back.
   var probes: [(timeToLive: Int, round: Int, handed: Nanoseconds, left: Bool, answer: Answer?)] {
-    sent.filter { $0.answer != nil || !$0.isMasked }
+    sent.filter { !$0.isHidden }
       .map { ($0.timeToLive, $0.round, $0.handed, $0.left != nil, $0.answer) }
   }
 
@@ -306,5 +308,5 @@ public struct PathTrace: Sendable {
   var sentCount: UInt64 { UInt64(sent.count) }
 
   /// Probes without an answer that the target may have swallowed for the sake of an earlier connection.
-  var masked: UInt64 { UInt64(sent.count { $0.answer == nil && $0.isMasked }) }
+  var masked: UInt64 { UInt64(sent.count(where: \.isHidden)) }
 }

@@ -1,0 +1,92 @@
+import Findings
+import Testing
+import Wire
+
+@testable import ProbeEngine
+
+/// A trace that watches one hop, and what comes back, step by step.
+struct TraceScript {
+  let plan: ProbePlan
+  var trace: PathTrace
+  private(set) var now: Nanoseconds = 0
+  /// The codes of the probes.
+  private(set) var codes: [UInt32] = []
+  /// The numbers of the probes that a reset was sent for, in order.
+  private(set) var resets: [UInt64] = []
+  /// Whether resets are seen leaving.
+  var showsResets = true
+  private let interval: Nanoseconds
+
+  init(
+    kind: ProbeKind = .tcp(.syn), rounds: Int, course: PathTrace.Course = .fixed(2),
+    every interval: Nanoseconds = .seconds(1)
+  ) {
+    var plan = ProbePlan.syns(UInt64(rounds), every: interval, ports: 1)
+    plan.kind = kind
+    plan.timeout = .milliseconds(500)
+    self.plan = plan
+    self.interval = interval
+    trace = PathTrace(plan: plan, key: ProbeKey(1, 2), rounds: rounds, course: course, start: 0)
+  }
+
+  /// Lets the next probe be sent; `leaves`: and leave this machine.
+  mutating func send(leaves: Bool = true) {
+    now = Nanoseconds(codes.count) * interval
+    trace.advance(to: now)
+    take(leaves: leaves)
+  }
+
+  /// Takes what the trace wants to be sent.
+  mutating func take(leaves: Bool = true) {
+    for transmission in trace.takeTransmissions() {
+      var seen = Observation(kind: .departure, time: now, sender: plan.source)
+      seen.port = transmission.port
+      seen.code = transmission.code
+      if transmission.purpose == .reset {
+        resets.append(transmission.number)
+        seen.kind = .resetDeparture
+        seen.code = transmission.code &- 1
+        if !showsResets { continue }
+      } else {
+        codes.append(transmission.code)
+        if !leaves { continue }
+      }
+      trace.observe(seen)
+    }
+  }
+
+  /// The target acknowledges the probe of this number.
+  mutating func answer(
+    _ number: Int, _ flags: TCPFlags = [.syn, .ack], after time: Nanoseconds = .milliseconds(5)
+  ) {
+    var seen = Observation(kind: .answer, time: now + time, sender: plan.target)
+    seen.port = plan.sourcePorts[0]
+    seen.flags = flags
+    seen.code = codes[number]
+    trace.observe(seen)
+  }
+
+  /// Somebody answers the probe of this number with an ICMP error.
+  mutating func fail(_ number: Int, type: UInt8 = 3, code: UInt8 = 3, from sender: IPAddress) {
+    var seen = Observation(kind: .error, time: now + .milliseconds(5), sender: sender)
+    seen.code = codes[number]
+    seen.icmp = ICMPKind(type: type, code: code, isVersion6: false)
+    trace.observe(seen)
+  }
+
+  /// Waits for the end.
+  mutating func finish() {
+    for _ in 0..<10_000 where !trace.isFinished {
+      now = max(now, trace.nextWake)
+      trace.advance(to: now)
+      take()
+    }
+  }
+
+  /// The report.
+  func report() -> ProbeReport {
+    HopAnalysis.report(
+      trace, plan: plan, errors: [:], failures: [:], received: 0,
+      setting: ProbeEngine.Setting(target: "t", interface: nil, startedAt: 0, began: 0, ended: now))
+  }
+}
