@@ -70,6 +70,12 @@ public struct PathTrace: Sendable {
   private var lastSend: Nanoseconds
   /// When the resets that everything ends with have had time to be seen leaving.
   private var calm: Nanoseconds?
+  /// The latest probe that the target answered; -1: none.
+  private var lastAnswered = -1
+  /// The latest one that it answered for itself, and not for an earlier connection.
+  private var taken: Int?
+  /// The shortest round trip to the target.
+  private var shortest: Nanoseconds?
   /// The probe whose connection the target was last known to hold although it had been reset.
   private(set) var held: Int?
   /// The distance of the target, once it has answered.
@@ -230,7 +236,11 @@ public struct PathTrace: Sendable {
     case .resetDeparture: return
     case .answer where plan.kind.isSYN && seen.flags.isDisjoint(with: [.syn, .rst]):
       challenged(number, seen)
-    case .answer: accept(seen, number, isTarget: true)
+    case .answer:
+      guard seen.checksumIsValid != false else { return }
+      taken = max(taken ?? number, number)
+      if let old = held, old < number { held = nil }
+      accept(seen, number, isTarget: true)
     // This machine's own kernel could not send it: no hop has answered.
     case .error where plan.isOwn(seen.sender): return
     case .error: accept(seen, number, isTarget: seen.sender == plan.target)
@@ -247,7 +257,8 @@ public struct PathTrace: Sendable {
     sent[number].answer = answer
     if isTarget {
       distance = min(distance ?? probe.timeToLive, probe.timeToLive)
-      if let old = held, old < number { held = nil }
+      lastAnswered = max(lastAnswered, number)
+      if let time = answer.roundTrip { shortest = min(shortest ?? time, time) }
     }
     answers.append(answer)
     step(after: answer)
@@ -267,18 +278,17 @@ public struct PathTrace: Sendable {
   ///
   /// It still holds that of a round before, whose reset was lost. The SYN has arrived, and its answer came back.
   private mutating func challenged(_ earlier: Int, _ seen: Observation) {
-    guard let distance, seen.checksumIsValid != false else { return }
-    let open = sent.indices.filter {
-      $0 > earlier && sent[$0].timeToLive == distance && sent[$0].answer == nil
-    }
+    // It has taken a later one since: this was late, or is the work of somebody who repeats it.
+    guard let distance, seen.checksumIsValid != false, taken.map({ $0 <= earlier }) ?? true
+    else { return }
+    let open = (max(earlier, lastAnswered) + 1..<max(earlier, lastAnswered, sent.count - 1) + 1)
+      .filter { sent[$0].timeToLive == distance && sent[$0].answer == nil }
     // The latest that it can answer: those before it may have been left unanswered.
-    let shortest =
-      sent.compactMap { $0.answer?.isTarget == true ? $0.answer?.roundTrip : nil }
-      .min().map { $0 - $0 / 4 } ?? 0
+    let least = shortest.map { $0 - $0 / 4 } ?? 0
     guard
       let number = open.last(where: {
         let elapsed = seen.time - (sent[$0].left ?? sent[$0].handed)
-        return elapsed >= shortest && elapsed < plan.timeout
+        return elapsed >= least && elapsed < plan.timeout
       })
     else { return }
     for index in open { sent[index].isMasked = true }
