@@ -11,6 +11,11 @@ struct TraceScript {
   private(set) var now: Nanoseconds = 0
   /// The codes of the probes.
   private(set) var codes: [UInt32] = []
+  /// The times to live of the probes.
+  private(set) var lives: [Int] = []
+  /// The numbers of the latest round.
+  private(set) var fresh: Range<Int> = 0..<0
+  private var rounds = 0
   /// The numbers of the probes that a reset was sent for, in order.
   private(set) var resets: [UInt64] = []
   /// Whether resets are seen leaving.
@@ -36,6 +41,16 @@ struct TraceScript {
     take(leaves: leaves)
   }
 
+  /// Lets all probes of the next round be sent.
+  mutating func round() {
+    let first = codes.count
+    now = Nanoseconds(rounds) * interval
+    rounds += 1
+    trace.advance(to: now + .milliseconds(300))
+    take()
+    fresh = first..<codes.count
+  }
+
   /// Takes what the trace wants to be sent.
   mutating func take(leaves: Bool = true) {
     for transmission in trace.takeTransmissions() {
@@ -49,6 +64,7 @@ struct TraceScript {
         if !showsResets { continue }
       } else {
         codes.append(transmission.code)
+        lives.append(Int(transmission.timeToLive ?? 0))
         if !leaves { continue }
       }
       trace.observe(seen)

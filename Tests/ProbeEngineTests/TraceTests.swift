@@ -21,7 +21,8 @@ struct TraceTests {
     func run() -> (trace: PathTrace, answers: [PathTrace.Answer], sent: [Transmission]) {
       let plan = ProbePlan.syns(UInt64(clamping: rounds), every: .milliseconds(500), ports: 1)
       var trace = PathTrace(
-        plan: plan, key: TraceTests.key, rounds: rounds, course: course, stopsAtTarget: stopsAtTarget,
+        plan: plan, key: TraceTests.key, rounds: rounds, course: course,
+        stopsAtTarget: stopsAtTarget,
         start: 0)
       var told: [PathTrace.Answer] = []
       var sent: [Transmission] = []

@@ -80,6 +80,11 @@ public struct PathTrace: Sendable {
   private(set) var held: Int?
   /// The distance of the target, once it has answered.
   public private(set) var distance: Int?
+  /// Whether the target has answered with anything but an ICMP error, so that its silence is a loss.
+  ///
+  /// Who answers with errors alone makes no more of them than its limit allows (Linux: `icmp_ratelimit`), and an open
+  /// port does not answer every kind of probe.
+  private(set) var hasSpoken = false
   /// Resets sent.
   public private(set) var resets: UInt64 = 0
 
@@ -258,6 +263,7 @@ public struct PathTrace: Sendable {
     if isTarget {
       distance = min(distance ?? probe.timeToLive, probe.timeToLive)
       lastAnswered = max(lastAnswered, number)
+      hasSpoken = hasSpoken || seen.kind == .answer
       if let time = answer.roundTrip { shortest = min(shortest ?? time, time) }
     }
     answers.append(answer)

@@ -8,15 +8,14 @@ extension HopAnalysis {
     failures: [ProbeTally.Refusal: UInt64], received: UInt64, setting: ProbeEngine.Setting
   ) -> ProbeReport {
     let probes = trace.probes
-    let toTarget = probes.filter { $0.timeToLive == trace.distance && $0.left }
-    let answered = toTarget.filter { $0.answer?.isTarget == true }.count
     var tally = ProbeTally()
     for probe in probes {
       switch probe.answer {
       case .some(let answer) where answer.isTarget: tally.change(from: nil, to: .ok)
       case .some: tally.change(from: nil, to: .icmp)
       case .none where !probe.left: tally.change(from: nil, to: .droppedOutbound)
-      case .none where probe.timeToLive == trace.distance: tally.change(from: nil, to: .lost)
+      case .none where probe.timeToLive == trace.distance:
+        tally.change(from: nil, to: trace.hasSpoken ? .lost : .silent)
       case .none: break
       }
     }
@@ -33,8 +32,15 @@ extension HopAnalysis {
     let hops = hops(trace)
     report.hops = hops
     report.notices =
-      setting.localFaults(hasLosses: answered < toTarget.count) + setting.notices
-      + notices(hops, answered: answered, of: toTarget.count)
+      setting.localFaults(hasLosses: tally.lost > 0) + setting.notices
+      + notices(hops, showsLoss: trace.hasSpoken)
+    if tally.count(.silent) > 0, let distance = trace.distance {
+      report.notices.append(
+        "hop \(distance), the target, answers with ICMP errors alone, and hosts limit these (Linux: to about one a second for "
+          + "each address): its silence is no sign of loss; "
+          + (plan.kind == .udp
+            ? "-S, -1, or a second and more between rounds (-i 1) tell" : "-1 tells"))
+    }
     if trace.masked > 0 {
       report.notices.append(
         "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "
@@ -72,7 +78,7 @@ extension HopAnalysis {
   }
 
   private static func notices(
-    _ hops: [ProbeReport.Hop], answered: Int, of sent: Int
+    _ hops: [ProbeReport.Hop], showsLoss: Bool
   ) -> [String] {
     var said: [String] = []
     for hop in hops where hop.isRateLimited {
@@ -80,7 +86,7 @@ extension HopAnalysis {
         "hop \(hop.timeToLive) (\(hop.addresses.first ?? "?")) \(hop.limit ?? "limits its ICMP errors"): "
           + "more passes it than it answers, so this is no loss")
     }
-    if let place = placeOfLoss(hops) { said.append(place) }
+    if showsLoss, let place = placeOfLoss(hops) { said.append(place) }
     if hops.last?.isTarget != true {
       said.append(
         "the target was not reached: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")
