@@ -90,6 +90,20 @@ struct TraceScript {
     trace.observe(seen)
   }
 
+  /// This machine's kernel resets the connection that the target has acknowledged.
+  mutating func kernelResets(_ number: Int) {
+    var seen = Observation(kind: .resetDeparture, time: now, sender: plan.source)
+    seen.code = codes[number]
+    trace.observe(seen)
+  }
+
+  /// Ends at once, so long after the latest probe.
+  mutating func abandon(after time: Nanoseconds) {
+    now += time
+    trace.abandon(at: now)
+    take()
+  }
+
   /// Waits for the end.
   mutating func finish() {
     for _ in 0..<10_000 where !trace.isFinished {

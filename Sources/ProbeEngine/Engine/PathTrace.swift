@@ -50,6 +50,8 @@ public struct PathTrace: Sendable {
     var isMasked = false
     /// Whether that is why nothing is known of it; what never left has another reason.
     var isHidden: Bool { isMasked && answer == nil && left != nil }
+    /// Whether a reset was seen leaving, this machine's kernel's or ours, or there is nothing to reset.
+    var isReset = false
   }
 
   private let plan: ProbePlan
@@ -70,6 +72,8 @@ public struct PathTrace: Sendable {
   private var lastSend: Nanoseconds
   /// When the resets that everything ends with have had time to be seen leaving.
   private var calm: Nanoseconds?
+  /// When the run was ended without waiting for what was open.
+  private var abandoned: Nanoseconds?
   /// The latest probe that the target answered; -1: none.
   private var lastAnswered = -1
   /// The latest one that it answered for itself, and not for an earlier connection.
@@ -222,23 +226,55 @@ public struct PathTrace: Sendable {
       code: sequenceCode.encode(number: number, attempt: 0) &+ 1)
   }
 
-  /// Resets what the target may hold: every SYN that no router has turned back.
+  /// Ends at once: resets what the target may hold, and waits for nothing.
+  ///
+  /// What was open is not known to be lost, and does not count.
+  public mutating func abandon(at now: Nanoseconds) {
+    guard calm == nil else { return }
+    isStopped = true
+    abandoned = now
+    calm = now + .milliseconds(50)
+    clean()
+  }
+
+  private func isUndecided(_ probe: Sent) -> Bool {
+    guard let abandoned else { return false }
+    return probe.answer == nil && abandoned - probe.handed < plan.timeout
+  }
+
+  /// Whether the target may hold a connection for which no reset has been seen leaving.
+  private func mayBeOpen(_ probe: Sent) -> Bool {
+    guard plan.kind.isSYN, !probe.isReset, probe.left != nil || !plan.seesDepartures else {
+      return false
+    }
+    guard let answer = probe.answer else { return probe.timeToLive >= distance ?? 1 }
+    return answer.seen.kind == .answer && !answer.seen.flags.contains(.rst)
+  }
+
+  /// Resets what the target may hold.
   private mutating func clean() {
-    guard plan.kind.isSYN else { return }
-    for (number, probe) in sent.enumerated() {
-      if let answer = probe.answer, !answer.isTarget { continue }
-      if let distance, probe.timeToLive < distance { continue }
+    if let held, !mayBeOpen(sent[held]) {
+      resets += 1
+      outbox.append(reset(UInt64(held)))
+    }
+    for number in sent.indices where mayBeOpen(sent[number]) {
       resets += 1
       outbox.append(reset(UInt64(number)))
     }
   }
+
+  /// Connections at the target for which no reset was seen leaving.
+  var leftOpen: UInt64 { plan.seesDepartures ? UInt64(sent.count(where: mayBeOpen)) : 0 }
+
+  /// Connections that the target was last known to hold although a reset had been seen leaving.
+  var stillHeld: UInt64 { held.map { mayBeOpen(sent[$0]) ? 0 : 1 } ?? 0 }
 
   /// Takes a packet that the capture saw.
   public mutating func observe(_ seen: Observation) {
     guard let number = number(of: seen), sent.indices.contains(number) else { return }
     switch seen.kind {
     case .departure: sent[number].left = seen.time
-    case .resetDeparture: return
+    case .resetDeparture: sent[number].isReset = true
     case .answer where plan.kind.isSYN && seen.flags.isDisjoint(with: [.syn, .rst]):
       challenged(number, seen)
     case .answer:
@@ -299,6 +335,8 @@ public struct PathTrace: Sendable {
     else { return }
     for index in open { sent[index].isMasked = true }
     accept(seen, number, isTarget: true)
+    // The target took no notice of this SYN.
+    sent[number].isReset = true
     held = earlier
   }
 
@@ -316,7 +354,7 @@ public struct PathTrace: Sendable {
 
   /// Everything that was sent: time to live, and what came back.
   var probes: [(timeToLive: Int, round: Int, handed: Nanoseconds, left: Bool, answer: Answer?)] {
-    sent.filter { !$0.isHidden }
+    sent.filter { !$0.isHidden && !isUndecided($0) }
       .map { ($0.timeToLive, $0.round, $0.handed, $0.left != nil, $0.answer) }
   }
 
@@ -324,5 +362,5 @@ public struct PathTrace: Sendable {
   var sentCount: UInt64 { UInt64(sent.count) }
 
   /// Probes without an answer that the target may have swallowed for the sake of an earlier connection.
-  var masked: UInt64 { UInt64(sent.count(where: \.isHidden)) }
+  var masked: UInt64 { UInt64(sent.count { $0.isHidden && !isUndecided($0) }) }
 }

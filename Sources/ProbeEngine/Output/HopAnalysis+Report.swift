@@ -24,7 +24,10 @@ extension HopAnalysis {
     tally.sendFailures = failures
     tally.departed = UInt64(probes.filter(\.left).count)
     tally.received = received
-    tally.resets = trace.resets
+    let unsent = failures.filter { $0.key.purpose == .reset }.values.reduce(0, +)
+    tally.resets = trace.resets - min(trace.resets, unsent)
+    tally.leftOpen = trace.leftOpen
+    tally.stillHeld = trace.stillHeld
     tally.errors = errors
     var engine = ProbeEngine(plan: plan, key: ProbeKey(0, 0), start: setting.began)
     engine.tally = tally
@@ -46,11 +49,7 @@ extension HopAnalysis {
         "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "
           + "lost, and answers such probes at most twice a second")
     }
-    if trace.held != nil {
-      report.notices.append(
-        "1 half-open connection may be left at the target: it still held one of a round before when it last answered, and the "
-          + "reset sent since then may have been lost like the one before")
-    }
+    report.notices += engine.cleanupNotices(report.sendFailures, isEstablished: false)
     report.direction = ProbeReport.Direction(
       isDecidable: false, target: CalibrationFinding.unknown.rawValue,
       summary: "a trace bounds the loss of each segment, there and back together")
