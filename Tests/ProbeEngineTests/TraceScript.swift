@@ -82,10 +82,14 @@ struct TraceScript {
     trace.observe(seen)
   }
 
-  /// Somebody answers the probe of this number with an ICMP error.
-  mutating func fail(_ number: Int, type: UInt8 = 3, code: UInt8 = 3, from sender: IPAddress) {
+  /// Somebody answers the probe of this number with an ICMP error; `hint`: it quotes no more than half of a number.
+  mutating func fail(
+    _ number: Int? = nil, hint: UInt16? = nil, type: UInt8 = 3, code: UInt8 = 3,
+    from sender: IPAddress
+  ) {
     var seen = Observation(kind: .error, time: now + .milliseconds(5), sender: sender)
-    seen.code = codes[number]
+    seen.code = number.map { codes[$0] }
+    seen.numberHint = hint
     seen.icmp = ICMPKind(type: type, code: code, isVersion6: false)
     trace.observe(seen)
   }

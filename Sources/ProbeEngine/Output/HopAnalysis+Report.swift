@@ -7,22 +7,24 @@ extension HopAnalysis {
     _ trace: PathTrace, plan: ProbePlan, errors: [ProbeTally.ErrorSource: UInt64],
     failures: [ProbeTally.Refusal: UInt64], received: UInt64, setting: ProbeEngine.Setting
   ) -> ProbeReport {
-    let probes = trace.probes
     var tally = ProbeTally()
-    for probe in probes {
-      switch probe.answer {
-      case .some(let answer) where answer.isTarget: tally.change(from: nil, to: .ok)
-      case .some: tally.change(from: nil, to: .icmp)
-      case .none where !probe.left: tally.change(from: nil, to: .droppedOutbound)
-      case .none where probe.timeToLive == trace.distance:
-        tally.change(from: nil, to: trace.hasSpoken ? .lost : .silent)
-      case .none: break
-      }
+    func count(_ number: UInt64, _ verdict: ProbeVerdict) {
+      for _ in 0..<number { tally.change(from: nil, to: verdict) }
     }
-    for _ in 0..<trace.masked { tally.change(from: nil, to: .earlierConnection) }
+    var hidden: UInt64 = 0
+    for (timeToLive, hop) in trace.hops {
+      count(hop.answeredByTarget, .ok)
+      count(hop.answered - hop.answeredByTarget, .icmp)
+      count(hop.unsent, .droppedOutbound)
+      count(hop.hidden, .earlierConnection)
+      if timeToLive == trace.distance {
+        count(hop.sent - hop.answered, trace.hasSpoken ? .lost : .silent)
+      }
+      tally.departed += hop.sent + hop.hidden
+      hidden += hop.hidden
+    }
     tally.sent = trace.sentCount
     tally.sendFailures = failures
-    tally.departed = UInt64(probes.filter(\.left).count)
     tally.received = received
     let unsent = failures.filter { $0.key.purpose == .reset }.values.reduce(0, +)
     tally.resets = trace.resets - min(trace.resets, unsent)
@@ -44,9 +46,9 @@ extension HopAnalysis {
           + (plan.kind == .udp
             ? "-S, -1, or a second and more between rounds (-i 1) tell" : "-1 tells"))
     }
-    if trace.masked > 0 {
+    if hidden > 0 {
       report.notices.append(
-        "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "
+        "\(hidden) probes to the target are not counted: it still held the connection of a round before, whose reset was "
           + "lost, and answers such probes at most twice a second")
     }
     report.notices += engine.cleanupNotices(report.sendFailures, isEstablished: false)
