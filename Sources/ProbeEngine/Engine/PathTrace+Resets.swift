@@ -48,11 +48,12 @@ extension PathTrace {
     for number in window.numbers where mayBeOpen(number) { reset(number) }
   }
 
-  /// Connections at the target for which no reset was seen leaving.
+  /// Connections at the target for which no reset was seen leaving: of all SYNs from one port, one at most is held.
   var leftOpen: UInt64 {
-    plan.seesDepartures ? UInt64(window.numbers.count(where: mayBeOpen)) : 0
+    guard plan.seesDepartures else { return 0 }
+    return UInt64(min(window.numbers.count(where: mayBeOpen), max(1, plan.sourcePorts.count)))
   }
 
-  /// Connections that the target was last known to hold although a reset had been seen leaving.
-  var stillHeld: UInt64 { held.map { mayBeOpen($0) ? 0 : 1 } ?? 0 }
+  /// Whether the target was last known to hold a connection although a reset had been seen leaving.
+  var stillHolds: Bool { held != nil && leftOpen == 0 }
 }

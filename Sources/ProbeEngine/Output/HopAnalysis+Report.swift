@@ -29,7 +29,7 @@ extension HopAnalysis {
     let unsent = failures.filter { $0.key.purpose == .reset }.values.reduce(0, +)
     tally.resets = trace.resets - min(trace.resets, unsent)
     tally.leftOpen = trace.leftOpen
-    tally.stillHeld = trace.stillHeld
+    tally.stillHeld = trace.stillHolds ? 1 : 0
     tally.errors = errors
     var engine = ProbeEngine(plan: plan, key: ProbeKey(0, 0), start: setting.began)
     engine.tally = tally
