@@ -36,7 +36,8 @@ public enum ProbeHopText {
       return start + "answered rtt=\(Number.milliseconds(time.inSeconds)) ms\n"
     case .lost: return start + "lost\n"
     case .refusedHere: return start + "local: too big for this machine's interface\n"
-    case .tooBig(let router, let mtu): return start + "too big from ip=\(router) mtu=\(mtu)\n"
+    case .tooBig(let router, let mtu):
+      return start + "too big from ip=\(router)" + (mtu > 0 ? " mtu=\(mtu)" : "") + "\n"
     }
   }
 

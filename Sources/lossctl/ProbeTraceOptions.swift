@@ -16,7 +16,7 @@ struct ProbeTraceOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("tr-stop"),
-    help: "With -T: one round; with --compat, up to the target's first answer.")
+    help: "With -T: no further than the target's first answer.")
   var stop = false
 
   @Flag(name: .customLong("tr-no-rtt"), help: "With -T: no lines with routers' times.")

@@ -19,6 +19,7 @@ struct TraceSession: ~Copyable {
   private var engine: PathTrace
   private let context: RunContext
   private var fatal: String?
+  private var interrupts = 0
   private var received: UInt64 = 0
   private var failures: [ProbeTally.Refusal: UInt64] = [:]
   private var errors: [ProbeTally.ErrorSource: UInt64] = [:]
@@ -43,17 +44,15 @@ struct TraceSession: ~Copyable {
     context = RunContext(destination)
     engine = PathTrace(
       plan: plan, key: key,
-      rounds: plan.count.map { Int(clamping: $0) } ?? (output.compat ? .max : trace.stop ? 1 : 10),
-      course: trace.keepsTimeToLive
-        ? .fixed(hop) : output.compat ? .steps(from: hop, stops: trace.stop) : .rounds,
-      start: context.began)
+      rounds: plan.count.map { Int(clamping: $0) } ?? (output.compat ? .max : 10),
+      course: trace.keepsTimeToLive ? .fixed(hop) : output.compat ? .steps(from: hop) : .rounds,
+      stopsAtTarget: trace.stop, start: context.began)
   }
 
   /// Traces to the end.
   mutating func run() throws -> ProbeReport {
     path.watchCapture()
     printer.header(destination)
-    var interrupts = 0
     while !engine.isFinished, fatal == nil, interrupts < 2 {
       drain()
       let now = KernelTime.monotonic
@@ -64,6 +63,17 @@ struct TraceSession: ~Copyable {
         interrupts += 1
         engine.stop()
       }
+    }
+    if !engine.isFinished {
+      // Ended early: resets all the same, and a moment to see them leave.
+      engine.abandon(at: KernelTime.monotonic)
+      send()
+      let end = KernelTime.monotonic + .milliseconds(30)
+      while KernelTime.monotonic < end {
+        _ = path.wait(until: end)
+        drain()
+      }
+      for answer in engine.takeAnswers() { tell(answer) }
     }
     if let fatal, received == 0 { throw Failure("could not send to \(plan.target): \(fatal)") }
     let report = report()
@@ -91,13 +101,14 @@ struct TraceSession: ~Copyable {
   private mutating func send() {
     let transmissions = engine.takeTransmissions()
     let now = KernelTime.monotonic
-    fatal = path.send(
+    let reason = path.send(
       transmissions, build: { builder.append($0, now: now, to: &$1) },
       report: { transmission, failure in
         guard let failure else { return }
         let refusal = ProbeTally.Refusal(purpose: transmission.purpose, failure: failure)
         failures[refusal, default: 0] += 1
       })
+    fatal = fatal ?? reason
   }
 
   private mutating func tell(_ answer: PathTrace.Answer) {
@@ -119,9 +130,17 @@ struct TraceSession: ~Copyable {
     }
   }
 
+  private var notices: [String] {
+    var said: [String] = []
+    if let fatal { said.append("stopped, because sending failed: \(fatal)") }
+    if interrupts > 1 { said.append("interrupted twice: ended without waiting for what was open") }
+    return said
+  }
+
   private func report() -> ProbeReport {
     HopAnalysis.report(
       engine, plan: plan, errors: errors, failures: failures, received: received,
-      setting: context.setting(nextHop: received == 0 ? NextHop.silent(destination) : nil))
+      setting: context.setting(
+        nextHop: received == 0 ? NextHop.silent(destination) : nil, notices: notices))
   }
 }

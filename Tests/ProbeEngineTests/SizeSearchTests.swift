@@ -1,6 +1,8 @@
-import ProbeEngine
+import Report
 import Testing
 import Wire
+
+@testable import ProbeEngine
 
 @Suite("The largest packet that gets through")
 struct SizeSearchTests {
@@ -100,6 +102,15 @@ struct SizeSearchTests {
     }
     #expect(told.allSatisfy { ($0.result == .lost) == ($0.size > 1004) })
     #expect(told.first?.result == .answered(after: .milliseconds(1)))
+  }
+
+  @Test("The line of a packet names an MTU only where the router did", arguments: [0, 1400])
+  func line(mtu: UInt32) {
+    let trial = SizeSearch.Trial(
+      number: 1, size: 1500, result: .tooBig(router: .v4(0x0a00_0001), mtu: mtu))
+    #expect(
+      ProbeHopText.line(trial)
+        == "size=1500 too big from ip=10.0.0.1" + (mtu > 0 ? " mtu=1400" : "") + "\n")
   }
 
   @Test("A dead path is no matter of size")

@@ -13,6 +13,7 @@ struct TraceTests {
   private struct Path {
     var course: PathTrace.Course
     var rounds: Int
+    var stopsAtTarget = false
     /// Whether the probe with this number is answered by what it reaches at this hop.
     var answers: (_ hop: Int, _ number: UInt64) -> Bool = { _, _ in true }
 
@@ -20,7 +21,9 @@ struct TraceTests {
     func run() -> (trace: PathTrace, answers: [PathTrace.Answer], sent: [Transmission]) {
       let plan = ProbePlan.syns(UInt64(clamping: rounds), every: .milliseconds(500), ports: 1)
       var trace = PathTrace(
-        plan: plan, key: TraceTests.key, rounds: rounds, course: course, start: 0)
+        plan: plan, key: TraceTests.key, rounds: rounds, course: course,
+        stopsAtTarget: stopsAtTarget,
+        start: 0)
       var told: [PathTrace.Answer] = []
       var sent: [Transmission] = []
       var now: Nanoseconds = 0
@@ -53,22 +56,70 @@ struct TraceTests {
 
   @Test("hping's steps: a probe an interval, a hop farther after each answer")
   func steps() {
-    let run = Path(course: .steps(from: 1, stops: false), rounds: 6).run()
+    let run = Path(course: .steps(from: 1), rounds: 6).run()
     #expect(run.sent.map { Int($0.timeToLive ?? 0) } == [1, 2, 3, 4, 4, 4])
     #expect(run.answers.map(\.number) == [0, 1, 2, 3, 4, 5])
   }
 
   @Test("--tr-stop ends the steps at the target's first answer")
   func stopping() {
-    let run = Path(course: .steps(from: 2, stops: true), rounds: .max).run()
+    let run = Path(course: .steps(from: 2), rounds: .max, stopsAtTarget: true).run()
     #expect(run.sent.map { Int($0.timeToLive ?? 0) } == [2, 3, 4])
+  }
+
+  @Test("--tr-stop ends rounds, and the watch of one hop, in the same way")
+  func stoppingRounds() {
+    let run = Path(course: .rounds, rounds: 10, stopsAtTarget: true) { hop, number in
+      hop < 4 || number >= 30
+    }.run()
+    // Nothing says in the first round where the target is; in the second it answers.
+    #expect(run.sent.map { Int($0.timeToLive ?? 0) } == Array(1...30) + [1, 2, 3, 4])
+    let watch = Path(course: .fixed(4), rounds: 10, stopsAtTarget: true) { _, number in
+      number == 2
+    }.run()
+    #expect(watch.sent.count == 3)
   }
 
   @Test("A silent router holds the steps up for a while, and not for ever as it does hping's")
   func silence() {
-    let run = Path(course: .steps(from: 1, stops: true), rounds: .max) { hop, _ in hop != 2 }.run()
+    let run = Path(course: .steps(from: 1), rounds: .max, stopsAtTarget: true) { hop, _ in
+      hop != 2
+    }.run()
     #expect(run.trace.distance == 4)
     #expect(run.sent.count { $0.timeToLive == 2 } == 4)
+  }
+
+  @Test("The end is when the last resets have had time to be seen leaving, not before")
+  func ending() {
+    var trace = PathTrace(
+      plan: .syns(1, every: .seconds(1), ports: 1), key: Self.key, rounds: 1, course: .fixed(1),
+      start: 0)
+    trace.advance(to: 0)
+    var left = Observation(kind: .departure, time: 0, sender: .v4(1))
+    left.code = trace.takeTransmissions().first?.code
+    trace.observe(left)
+    trace.advance(to: .seconds(2))
+    #expect(trace.takeTransmissions().map(\.purpose) == [.reset])
+    #expect(!trace.isFinished)
+    trace.advance(to: .milliseconds(2050))
+    #expect(trace.isFinished)
+  }
+
+  @Test("A hop farther than rounds reach is waited for like any other")
+  func farHop() {
+    var trace = PathTrace(
+      plan: .syns(1, every: .seconds(1), ports: 1), key: Self.key, rounds: 1, course: .fixed(64),
+      start: 0)
+    trace.advance(to: 0)
+    var seen = Observation(kind: .departure, time: 0, sender: .v4(1))
+    seen.code = trace.takeTransmissions().first?.code
+    trace.observe(seen)
+    trace.advance(to: .milliseconds(100))
+    #expect(trace.takeTransmissions().isEmpty)
+    seen.kind = .answer
+    seen.flags = [.rst, .ack]
+    trace.observe(seen)
+    #expect(trace.distance == 64)
   }
 
   @Test("One hop is watched")
@@ -80,7 +131,7 @@ struct TraceTests {
   /// Recorded from hping3 3.a2.ds2-10: `-S -p 80 -T -n` over one router.
   @Test("hping3's lines of a trace, byte for byte")
   func compatible() {
-    let run = Path(course: .steps(from: 3, stops: false), rounds: 3).run()
+    let run = Path(course: .steps(from: 3), rounds: 3).run()
     func lines(_ change: (inout ProbeLines.Options) -> Void) -> String {
       var options = ProbeLines.Options()
       options.isCompatible = true

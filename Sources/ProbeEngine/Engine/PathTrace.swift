@@ -13,8 +13,8 @@ public struct PathTrace: Sendable {
     /// This one in every round.
     case fixed(Int)
     /// hping3's: one probe an interval, from this hop on, and one hop farther when the last has answered, or stays
-    /// silent. `stops`: until the target has answered.
-    case steps(from: Int, stops: Bool)
+    /// silent.
+    case steps(from: Int)
   }
 
   /// What one probe brought.
@@ -40,38 +40,48 @@ public struct PathTrace: Sendable {
     }
   }
 
-  private struct Sent: Sendable {
-    var timeToLive: Int
-    var round: Int
-    var handed: Nanoseconds
-    var left: Nanoseconds?
-    var answer: Answer?
-    /// Whether the target may have held the connection of a round before, so that its silence says nothing.
-    var isMasked = false
-  }
-
-  private let plan: ProbePlan
-  private let sequenceCode: SequenceCode
+  let plan: ProbePlan
+  let sequenceCode: SequenceCode
   private let rounds: Int
-  private let course: Course
+  let course: Course
+  /// Whether the target's first answer is the end.
+  private let stopsAtTarget: Bool
   private let start: Nanoseconds
-  private var sent: [Sent] = []
+  /// The probes that something may still happen to.
+  var window = PathTraceWindow()
+  /// What became of those before, by their time to live.
+  private var forgotten: [Int: PathTraceHop] = [:]
   private var round = 0
   private var next = 0
   /// The hop that is asked, where one is asked after the other.
   private var hop = 1
-  private var outbox: [Transmission] = []
-  private var answers: [Answer] = []
-  private var isStopped = false
+  /// The first of the probes to that hop since its last answer.
+  private var silentSince = 0
+  var outbox: [Transmission] = []
+  var answers: [Answer] = []
+  var isStopped = false
   private var lastSend: Nanoseconds
-  private var isCleaned = false
-  private var calm: Nanoseconds?
+  /// When the resets that everything ends with have had time to be seen leaving.
+  var calm: Nanoseconds?
+  /// When the run was ended without waiting for what was open.
+  var abandoned: Nanoseconds?
+  /// The latest probe that the target answered; -1: none.
+  var lastAnswered = -1
+  /// The latest one that it answered for itself, and not for an earlier connection.
+  var taken: Int?
+  /// The shortest round trip to the target.
+  var shortest: Nanoseconds?
   /// The probe whose connection the target was last known to hold although it had been reset.
-  private(set) var held: Int?
+  var held: Int?
   /// The distance of the target, once it has answered.
-  public private(set) var distance: Int?
+  public internal(set) var distance: Int?
+  /// Whether the target has answered with anything but an ICMP error, so that its silence is a loss.
+  ///
+  /// Who answers with errors alone makes no more of them than its limit allows (Linux: `icmp_ratelimit`), and an open
+  /// port does not answer every kind of probe.
+  var hasSpoken = false
   /// Resets sent.
-  public private(set) var resets: UInt64 = 0
+  public internal(set) var resets: UInt64 = 0
 
   /// The farthest hop that is tried.
   public static let limit = 30
@@ -79,20 +89,28 @@ public struct PathTrace: Sendable {
   private static let spacing = Nanoseconds.milliseconds(5)
   /// Probes that a hop may leave unanswered, for a second each, before the next is asked.
   private static let patience = 3
+  /// Longer than the time to wait and so much more, nothing happens to a probe: Linux repeats SYN-ACKs for 63 s.
+  private static let memory = Nanoseconds.seconds(64)
 
   /// Creates a trace of so many rounds, one every interval of the plan; a step is a round of one probe.
-  public init(plan: ProbePlan, key: ProbeKey, rounds: Int, course: Course, start: Nanoseconds) {
+  ///
+  /// `stopsAtTarget`: it may be fewer, for the target's first answer is the end.
+  public init(
+    plan: ProbePlan, key: ProbeKey, rounds: Int, course: Course, stopsAtTarget: Bool = false,
+    start: Nanoseconds
+  ) {
     self.plan = plan
     sequenceCode = SequenceCode(key: key)
     self.rounds = rounds
     self.course = course
-    if case .steps(let first, _) = course { hop = first }
+    self.stopsAtTarget = stopsAtTarget
+    if case .steps(let first) = course { hop = first }
     self.start = start
     lastSend = start
   }
 
   /// All probes have one port, so that all of them take one path; where more are given, they are taken in turn.
-  private func port(of number: UInt64) -> UInt16 {
+  func port(of number: UInt64) -> UInt16 {
     let ports = plan.sourcePorts
     return ports.isEmpty ? 0 : ports[Int(number % UInt64(ports.count))]
   }
@@ -100,7 +118,7 @@ public struct PathTrace: Sendable {
   private var isExhausted: Bool { isStopped || round >= rounds }
 
   /// Whether everything is sent, waited for and cleaned up.
-  public var isFinished: Bool { calm != nil && isCleaned }
+  public private(set) var isFinished = false
 
   /// The packets to send now.
   public mutating func takeTransmissions() -> [Transmission] {
@@ -137,9 +155,12 @@ public struct PathTrace: Sendable {
         round += 1
       }
     }
-    guard isExhausted, calm == nil else { return }
-    let isComplete = !sent.contains { isOpen($0, at: now) }
-    guard isComplete else {
+    guard isExhausted else { return }
+    if let calm {
+      isFinished = isFinished || now >= calm
+      return
+    }
+    guard !isAnyOpen(at: now) else {
       lastSend = max(lastSend, now)
       return
     }
@@ -147,17 +168,26 @@ public struct PathTrace: Sendable {
     clean()
   }
 
-  private func isOpen(_ probe: Sent, at now: Nanoseconds) -> Bool {
-    probe.answer == nil && now - probe.handed < plan.timeout
-      && probe.timeToLive <= (distance ?? Self.limit)
+  /// Whether a probe may be answered yet: one of the latest.
+  private func isAnyOpen(at now: Nanoseconds) -> Bool {
+    for number in window.numbers.reversed() {
+      let probe = window[number]
+      guard now - probe.handed < plan.timeout else { return false }
+      if probe.answer == nil, probe.timeToLive <= (distance ?? .max) { return true }
+    }
+    return false
   }
 
   private mutating func send(at now: Nanoseconds) {
-    let number = UInt64(sent.count)
+    window.forget(before: now - plan.timeout - Self.memory) {
+      forgotten[$0.timeToLive, default: PathTraceHop()].add($0)
+    }
+    let number = UInt64(window.end)
     let timeToLive = timeToLive(at: now)
     if plan.kind.isSYN, timeToLive >= (distance ?? Self.limit) { endPrevious(timeToLive) }
-    sent.append(Sent(timeToLive: timeToLive, round: round, handed: now))
-    if held != nil, let distance, timeToLive >= distance { sent[sent.count - 1].isMasked = true }
+    var probe = PathTraceProbe(timeToLive: timeToLive, round: round, handed: now)
+    if held != nil, let distance, timeToLive >= distance { probe.isMasked = true }
+    window.append(probe)
     lastSend = now
     outbox.append(
       Transmission(
@@ -170,132 +200,51 @@ public struct PathTrace: Sendable {
     case .rounds: return next + 1
     case .fixed(let timeToLive): return timeToLive
     case .steps:
-      let silent = sent.reversed().prefix { $0.timeToLive == hop && $0.answer == nil }
-      let isSilent = silent.count { now - $0.handed >= .seconds(1) } >= Self.patience
-      if isSilent, distance == nil, hop < Self.limit { hop += 1 }
+      if distance == nil, hop < Self.limit, isSilent(at: now) { ask(hop + 1) }
       return hop
     }
   }
 
-  /// Ends what the round before may have left at the target: it would take this SYN for one of an old connection.
-  private mutating func endPrevious(_ timeToLive: Int) {
-    if let held {
-      resets += 1
-      outbox.append(reset(UInt64(held)))
-      return
-    }
-    guard let previous = sent.lastIndex(where: { $0.timeToLive == timeToLive }),
-      sent[previous].answer == nil
-    else { return }
-    resets += 1
-    outbox.append(reset(UInt64(previous)))
+  /// Whether the hop has left enough probes unanswered for long enough.
+  private func isSilent(at now: Nanoseconds) -> Bool {
+    let last = silentSince + Self.patience - 1
+    return window.numbers.contains(last) && now - window[last].handed >= .seconds(1)
   }
 
-  private func reset(_ number: UInt64) -> Transmission {
-    Transmission(
-      .reset, number: number, port: port(of: number),
-      code: sequenceCode.encode(number: number, attempt: 0) &+ 1)
+  /// Asks this hop from now on.
+  private mutating func ask(_ next: Int) {
+    if hop != next { silentSince = window.end }
+    hop = next
   }
 
-  /// Resets what the target may hold: every SYN that no router has turned back.
-  private mutating func clean() {
-    isCleaned = true
-    guard plan.kind.isSYN else { return }
-    for (number, probe) in sent.enumerated() {
-      if let answer = probe.answer, !answer.isTarget { continue }
-      if let distance, probe.timeToLive < distance { continue }
-      resets += 1
-      outbox.append(reset(UInt64(number)))
-    }
-  }
-
-  /// Takes a packet that the capture saw.
-  public mutating func observe(_ seen: Observation) {
-    guard let number = number(of: seen), sent.indices.contains(number) else { return }
-    switch seen.kind {
-    case .departure: sent[number].left = seen.time
-    case .resetDeparture: return
-    case .answer
-    where plan.kind.isSYN && seen.kind == .answer
-      && seen.flags.isDisjoint(with: [.syn, .rst]):
-      challenged(number, seen)
-    case .answer, .error:
-      // This machine's own kernel could not send it: no hop has answered.
-      if seen.kind == .error, plan.isOwn(seen.sender) { return }
-      guard sent[number].answer == nil, seen.checksumIsValid != false else { return }
-      let isTarget = seen.kind == .answer || seen.sender == plan.target
-      let probe = sent[number]
-      let answer = Answer(
-        number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
-        roundTrip: probe.left.map { seen.time - $0 }, isTarget: isTarget)
-      sent[number].answer = answer
-      if isTarget { distance = min(distance ?? Self.limit, probe.timeToLive) }
-      if isTarget, let old = held, old < number { held = nil }
-      answers.append(answer)
-      step(after: answer)
-    }
-  }
-
-  private mutating func step(after answer: Answer) {
-    guard case .steps(_, let stops) = course else { return }
+  mutating func step(after answer: Answer) {
+    if answer.isTarget, stopsAtTarget { isStopped = true }
+    guard case .steps = course else { return }
+    if answer.timeToLive == hop { silentSince = max(silentSince, Int(answer.number) + 1) }
     if answer.isTarget {
-      hop = distance ?? hop
-      isStopped = isStopped || stops
+      ask(distance ?? hop)
     } else if distance == nil, hop < Self.limit {
-      hop = max(hop, answer.timeToLive + 1)
+      ask(max(hop, answer.timeToLive + 1))
     }
-  }
-
-  /// Takes a challenge ACK (RFC 5961 section 4), with which the target answers a SYN for an earlier connection.
-  ///
-  /// It still holds that of a round before, whose reset was lost. The SYN has arrived, and its answer came back.
-  private mutating func challenged(_ earlier: Int, _ seen: Observation) {
-    guard let distance, seen.checksumIsValid != false else { return }
-    let open = sent.indices.filter {
-      $0 > earlier && sent[$0].timeToLive == distance && sent[$0].answer == nil
-    }
-    // The latest that it can answer: those before it may have been left unanswered.
-    let shortest =
-      sent.compactMap { $0.answer?.isTarget == true ? $0.answer?.roundTrip : nil }
-      .min().map { $0 - $0 / 4 } ?? 0
-    guard
-      let number = open.last(where: {
-        let elapsed = seen.time - (sent[$0].left ?? sent[$0].handed)
-        return elapsed >= shortest && elapsed < plan.timeout
-      })
-    else { return }
-    held = earlier
-    for index in open { sent[index].isMasked = true }
-    let probe = sent[number]
-    let answer = Answer(
-      number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
-      roundTrip: probe.left.map { seen.time - $0 }, isTarget: true)
-    sent[number].answer = answer
-    answers.append(answer)
-    step(after: answer)
-  }
-
-  private func number(of seen: Observation) -> Int? {
-    if let code = seen.code {
-      let (number, attempt) = sequenceCode.decode(code)
-      return attempt == 0 ? Int(number) : nil
-    }
-    if let hint = seen.numberHint { return Int(hint) }
-    // A datagram too short to carry a code, or quoted too shortly: the port tells the latest probe that it can be
-    // about, unless all of a round have the same.
-    guard plan.kind == .udp, course != .rounds else { return nil }
-    return sent.indices.last { port(of: UInt64($0)) == seen.port }
-  }
-
-  /// Everything that was sent: time to live, and what came back.
-  var probes: [(timeToLive: Int, round: Int, handed: Nanoseconds, left: Bool, answer: Answer?)] {
-    sent.filter { $0.answer != nil || !$0.isMasked }
-      .map { ($0.timeToLive, $0.round, $0.handed, $0.left != nil, $0.answer) }
   }
 
   /// Everything that was sent, or could not be.
-  var sentCount: UInt64 { UInt64(sent.count) }
+  var sentCount: UInt64 { UInt64(window.end) }
 
-  /// Probes without an answer that the target may have swallowed for the sake of an earlier connection.
-  var masked: UInt64 { UInt64(sent.count { $0.answer == nil && $0.isMasked }) }
+  /// Probes that are remembered one by one.
+  var rememberedCount: Int { window.count }
+
+  /// What became of the probes, by their time to live.
+  var hops: [Int: PathTraceHop] {
+    var all = forgotten
+    for number in window.numbers where !isUndecided(window[number]) {
+      all[window[number].timeToLive, default: PathTraceHop()].add(window[number])
+    }
+    return all
+  }
+
+  private func isUndecided(_ probe: PathTraceProbe) -> Bool {
+    guard let abandoned else { return false }
+    return probe.answer == nil && abandoned - probe.handed < plan.timeout
+  }
 }

@@ -7,25 +7,29 @@ extension HopAnalysis {
     _ trace: PathTrace, plan: ProbePlan, errors: [ProbeTally.ErrorSource: UInt64],
     failures: [ProbeTally.Refusal: UInt64], received: UInt64, setting: ProbeEngine.Setting
   ) -> ProbeReport {
-    let probes = trace.probes
-    let toTarget = probes.filter { $0.timeToLive == trace.distance && $0.left }
-    let answered = toTarget.filter { $0.answer?.isTarget == true }.count
     var tally = ProbeTally()
-    for probe in probes {
-      switch probe.answer {
-      case .some(let answer) where answer.isTarget: tally.change(from: nil, to: .ok)
-      case .some: tally.change(from: nil, to: .icmp)
-      case .none where !probe.left: tally.change(from: nil, to: .droppedOutbound)
-      case .none where probe.timeToLive == trace.distance: tally.change(from: nil, to: .lost)
-      case .none: break
-      }
+    func count(_ number: UInt64, _ verdict: ProbeVerdict) {
+      for _ in 0..<number { tally.change(from: nil, to: verdict) }
     }
-    for _ in 0..<trace.masked { tally.change(from: nil, to: .earlierConnection) }
+    var hidden: UInt64 = 0
+    for (timeToLive, hop) in trace.hops {
+      count(hop.answeredByTarget, .ok)
+      count(hop.answered - hop.answeredByTarget, .icmp)
+      count(hop.unsent, .droppedOutbound)
+      count(hop.hidden, .earlierConnection)
+      if timeToLive == trace.distance {
+        count(hop.sent - hop.answered, trace.hasSpoken ? .lost : .silent)
+      }
+      tally.departed += hop.sent + hop.hidden
+      hidden += hop.hidden
+    }
     tally.sent = trace.sentCount
     tally.sendFailures = failures
-    tally.departed = UInt64(probes.filter(\.left).count)
     tally.received = received
-    tally.resets = trace.resets
+    let unsent = failures.filter { $0.key.purpose == .reset }.values.reduce(0, +)
+    tally.resets = trace.resets - min(trace.resets, unsent)
+    tally.leftOpen = trace.leftOpen
+    tally.stillHeld = trace.stillHolds ? 1 : 0
     tally.errors = errors
     var engine = ProbeEngine(plan: plan, key: ProbeKey(0, 0), start: setting.began)
     engine.tally = tally
@@ -33,18 +37,21 @@ extension HopAnalysis {
     let hops = hops(trace)
     report.hops = hops
     report.notices =
-      setting.localFaults(hasLosses: answered < toTarget.count) + setting.notices
-      + notices(hops, answered: answered, of: toTarget.count)
-    if trace.masked > 0 {
+      setting.localFaults(hasLosses: tally.lost > 0) + setting.notices
+      + notices(hops, showsLoss: trace.hasSpoken)
+    if tally.count(.silent) > 0, let distance = trace.distance {
       report.notices.append(
-        "\(trace.masked) probes to the target are not counted: it still held the connection of a round before, whose reset was "
+        "hop \(distance), the target, answers with ICMP errors alone, and hosts limit these (Linux: to about one a second for "
+          + "each address): its silence is no sign of loss; "
+          + (plan.kind == .udp
+            ? "-S, -1, or a second and more between rounds (-i 1) tell" : "-1 tells"))
+    }
+    if hidden > 0 {
+      report.notices.append(
+        "\(hidden) probes to the target are not counted: it still held the connection of a round before, whose reset was "
           + "lost, and answers such probes at most twice a second")
     }
-    if trace.held != nil {
-      report.notices.append(
-        "1 half-open connection may be left at the target: it still held one of a round before when it last answered, and the "
-          + "reset sent since then may have been lost like the one before")
-    }
+    report.notices += engine.cleanupNotices(report.sendFailures, isEstablished: false)
     report.direction = ProbeReport.Direction(
       isDecidable: false, target: CalibrationFinding.unknown.rawValue,
       summary: "a trace bounds the loss of each segment, there and back together")
@@ -72,7 +79,7 @@ extension HopAnalysis {
   }
 
   private static func notices(
-    _ hops: [ProbeReport.Hop], answered: Int, of sent: Int
+    _ hops: [ProbeReport.Hop], showsLoss: Bool
   ) -> [String] {
     var said: [String] = []
     for hop in hops where hop.isRateLimited {
@@ -80,7 +87,7 @@ extension HopAnalysis {
         "hop \(hop.timeToLive) (\(hop.addresses.first ?? "?")) \(hop.limit ?? "limits its ICMP errors"): "
           + "more passes it than it answers, so this is no loss")
     }
-    if let place = placeOfLoss(hops) { said.append(place) }
+    if showsLoss, let place = placeOfLoss(hops) { said.append(place) }
     if hops.last?.isTarget != true {
       said.append(
         "the target was not reached: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")
