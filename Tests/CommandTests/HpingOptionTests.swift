@@ -76,6 +76,13 @@ struct HpingOptionTests {
     }
   }
 
+  @Test("A host may be called exec")
+  func hostNamedExec() throws {
+    let run = try Tool.run("probe", "exec", "-S", "-p", "9", "-I", "no-such-0")
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(!run.errors.contains("Tcl"))
+  }
+
   @Test(
     "What cannot go together is said in one sentence",
     arguments: [
