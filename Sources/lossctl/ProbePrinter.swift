@@ -78,7 +78,9 @@ struct ProbePrinter {
     clearProgress()
     switch options.format {
     case .json: break
-    case .jsonl: Output.write(ProbeEventLine.text(event, plan: plan))
+    case .jsonl:
+      if options.quiet, event.isAboutProbe { return }
+      Output.write(ProbeEventLine.text(event, plan: plan))
     case .text:
       switch event {
       case .reply(let reply):

@@ -67,6 +67,25 @@ struct ProbeCommandTests {
     }
   }
 
+  @Test(
+    "With -q jsonl has no event for each probe, however they are sent",
+    arguments: ["--connect", "--established"])
+  func quietEvents(mode: String) throws {
+    guard mode == "--connect" || geteuid() == 0 else { return }
+    try listening { port in
+      let probe = [
+        "probe", mode, "-p", "\(port)", "-c", "3", "-i", "u20000", "--format", "jsonl", "127.0.0.1",
+      ]
+      let told = try Tool.run(probe)
+      #expect(told.output.contains(#""event":"verdict""#), "\(told.output)")
+      let quiet = try Tool.run(probe + ["-q"])
+      #expect(quiet.status == 0, "\(quiet.errors)")
+      for line in quiet.output.split(separator: "\n") {
+        #expect(line.contains(#""event":"report""#) || line.contains(#""event":"notice""#))
+      }
+    }
+  }
+
   @Test("A closed port is refused, not lost")
   func refused() throws {
     var closed: UInt16 = 0
