@@ -152,7 +152,8 @@ struct ProbeCommandTests {
     let run = try Tool.run(
       program: "setpriv",
       [
-        "--inh-caps=-net_bind_service", "--bounding-set=-net_bind_service", Tool.path, "probe", "-S",
+        "--inh-caps=-net_bind_service", "--bounding-set=-net_bind_service", Tool.path, "probe",
+        "-S",
         "-p", "9", "-s", "1000", "-c", "1", "127.0.0.1",
       ])
     #expect(run.errors.contains(": 1000 cannot be taken (Permission denied)"), "\(run.errors)")
