@@ -7,7 +7,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 BUILD_PACKAGES := libmnl-dev libpcap-dev zlib1g-dev pkg-config
-TEST_PACKAGES  := iproute2 nftables iptables ethtool curl tcpdump
+TEST_PACKAGES  := iproute2 nftables iptables ethtool curl tcpdump hping3
 
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BINARY := .build/release/lossctl

@@ -34,7 +34,7 @@ public struct ProbeShape: Hashable, Sendable {
   public var timeToLive: UInt8 = 64
   /// DSCP and ECN bits.
   public var typeOfService: UInt8 = 0
-  /// The IPv4 identification; `nil` for the low half of the probe's code.
+  /// The IPv4 identification; `nil` for the probe's number, counted from 1.
   public var identification: UInt16?
   /// Whether routers must not cut the packet.
   public var isDontFragment = true

@@ -1,6 +1,6 @@
 import Glibc
 import ProbeEngine
-import SystemCalls
+public import SystemCalls
 public import Wire
 
 /// Source ports taken for the time of the run, so that no connection of this machine can use them.
@@ -12,6 +12,8 @@ public struct PortGuards: ~Copyable {
   public let ports: [UInt16]
   /// The ports on which the kernel stays silent, because a filter drops what arrives: as many as were free.
   public let silentPorts: [UInt16]
+  /// Why the port from which on ports were asked for is not among them; `nil` when it is, or none was asked for.
+  public let baseFailure: SystemError?
   private let descriptors: [CInt]
 
   /// Takes up to `count` ports, from `base` on or where no other program gets ports from; fewer where the process may
@@ -27,6 +29,7 @@ public struct PortGuards: ~Copyable {
     var descriptors: [CInt] = []
     var ports: [UInt16] = []
     var silent: [UInt16] = []
+    var baseFailure: SystemError?
     if let base, isFixed {
       let address = SocketAddress(source, port: base, scope: scope)
       do throws(SystemError) {
@@ -46,12 +49,15 @@ public struct PortGuards: ~Copyable {
       if ports.count == count, silent.count == silentCount { break }
       let port = UInt16(range.lowerBound + (start + step) % range.count)
       let isSilent = ports.count == count
-      guard
-        let number = try? Self.take(
-          port, SocketAddress(source, port: port, scope: scope), isSilent: isSilent,
-          datagrams: datagrams)
-      else { continue }
-      descriptors.append(number)
+      do throws(SystemError) {
+        descriptors.append(
+          try Self.take(
+            port, SocketAddress(source, port: port, scope: scope), isSilent: isSilent,
+            datagrams: datagrams))
+      } catch {
+        if port == base { baseFailure = error }
+        continue
+      }
       if isSilent { silent.append(port) } else { ports.append(port) }
     }
     guard !ports.isEmpty else {
@@ -60,6 +66,7 @@ public struct PortGuards: ~Copyable {
     }
     self.ports = ports
     silentPorts = silent
+    self.baseFailure = baseFailure
     self.descriptors = descriptors
   }
 

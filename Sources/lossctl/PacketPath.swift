@@ -39,7 +39,7 @@ struct PacketPath: ~Copyable {
 
   /// Sends packets in order; `build` appends one, and `report` hears what became of it.
   ///
-  /// Returns the reason if nothing can be sent at all; the rest is left out then.
+  /// Returns the reason if nothing can be sent at all; the rest has failed for the same one then.
   mutating func send<Packet>(
     _ packets: [Packet], build: (Packet, inout [UInt8]) -> Void,
     report: (Packet, SendFailure?) -> Void
@@ -65,7 +65,10 @@ struct PacketPath: ~Copyable {
       report(packets[next], failure)
       offset += Int(lengths[next])
       next += 1
-      if let reason = result.isFatal { return reason }
+      if let reason = result.isFatal {
+        for packet in packets[next...] { report(packet, failure) }
+        return reason
+      }
     }
     return nil
   }

@@ -40,8 +40,8 @@ extension ProbeCommand {
     }
     let unused =
       shaped + [
-        (output.sequence, "-Q"), (output.relative, "-r"), (output.dumps, "-j"),
-        (output.debug, "-D"),
+        (output.sequence, "-Q"), (output.relative, "-r"), (output.dumpsHexadecimal, "-j"),
+        (output.dumpsCharacters, "-J"), (output.debug, "-D"),
         (output.tcpexitcode, "--tcpexitcode"), (output.failAbove != nil, "--fail-above"),
       ]
     if let option = unused.first(where: \.0)?.1 {
@@ -87,7 +87,8 @@ extension ProbeCommand {
       (packet.profile != nil, "--syn-profile"), (trace.trace, "-T"),
       (trace.flows != nil, "--flows"), (trace.sizes, "--sizes"),
       (trace.established, "--established"), (output.sequence, "-Q"),
-      (output.relative, "-r"), (output.dumps, "-j"), (output.compat, "--compat"),
+      (output.relative, "-r"), (output.dumpsHexadecimal, "-j"), (output.dumpsCharacters, "-J"),
+      (output.compat, "--compat"),
     ]
     return used.first { $0.0 }?.1
   }

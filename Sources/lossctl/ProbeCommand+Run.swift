@@ -98,7 +98,12 @@ extension ProbeCommand {
       base: kind == .echo ? nil : packet.basePort, isFixed: packet.keepsPort,
       silentCount: silentCount(kind),
       datagrams: kind == .udp)
-    let remarks = remarks(guards.ports, kind)
+    if let flows = trace.flows, guards.ports.count < flows {
+      throw Failure(
+        "--flows \(flows) takes \(flows) source ports, and only \(guards.ports.count) could be had"
+          + (packet.basePort.map { " from \($0) on" } ?? ""))
+    }
+    let remarks = remarks(guards.ports, guards.baseFailure, kind)
     for remark in remarks { Output.error("lossctl: \(remark)") }
     let plan = plan(destination, kind, guards.ports, guards.silentPorts.first)
     try checkSize(plan)
@@ -140,12 +145,11 @@ extension ProbeCommand {
   }
 
   /// What is not as it was asked for, and possible all the same.
-  private func remarks(_ ports: [UInt16], _ kind: ProbeKind) -> [String] {
-    guard let base = packet.basePort, let first = ports.first, first != base, kind != .echo else {
+  private func remarks(_ ports: [UInt16], _ failure: SystemError?, _ kind: ProbeKind) -> [String] {
+    guard let base = packet.basePort, let failure, let first = ports.first, kind != .echo else {
       return []
     }
-    let reason = base < 1024 ? "could not be taken" : "is in use on this machine"
-    return ["source ports begin at \(first): \(base) \(reason)"]
+    return ["source ports begin at \(first): \(base) cannot be taken (\(failure.reason))"]
   }
 
   private func silentCount(_ kind: ProbeKind) -> Int {

@@ -12,6 +12,7 @@ struct ProbePrinter {
   private var showsProgress: Bool
   /// Whether there is a line for each answer, at a rate at which it can be read.
   private let isPlain: Bool
+  private let mode: ProbeLines.Mode
   private var progressIsShown = false
 
   init(
@@ -20,6 +21,7 @@ struct ProbePrinter {
   ) {
     self.plan = plan
     self.options = options
+    self.mode = mode
     isPlain = mode != .sizes && trace == nil
     var shape = ProbeLines.Options()
     shape.isCompatible = options.compat
@@ -78,7 +80,9 @@ struct ProbePrinter {
     clearProgress()
     switch options.format {
     case .json: break
-    case .jsonl: Output.write(ProbeEventLine.text(event, plan: plan))
+    case .jsonl:
+      if options.quiet, event.isAboutProbe { return }
+      Output.write(ProbeEventLine.text(event, plan: plan))
     case .text:
       switch event {
       case .reply(let reply):
@@ -108,6 +112,16 @@ struct ProbePrinter {
     if options.beep, answer.seen.icmp == nil { Output.write("\u{7}") }
     Output.write(lines.line(answer))
     dump(answer.seen, shelf)
+  }
+
+  /// A packet of a search for sizes.
+  func tell(_ trial: SizeSearch.Trial) {
+    guard !options.quiet else { return }
+    switch options.format {
+    case .json: break
+    case .jsonl: Output.write(ProbeEventLine.text(trial))
+    case .text: if options.verbose { Output.write(ProbeHopText.line(trial)) }
+    }
   }
 
   /// The bytes of an answer, if they are wanted.
@@ -144,6 +158,8 @@ struct ProbePrinter {
     switch options.format {
     case .text where options.compat:
       StandardStream.error.write(ProbeText.hpingSummary(report, otherTimes: lines.otherTimes))
+    case .text where mode == .sizes:
+      Output.write(ProbeHopText.sizes(report, style: Output.style))
     case .text: Output.write(ProbeText.summary(report, style: Output.style))
     case .json: Output.write(try JSONDocument.text(report))
     case .jsonl: Output.write(try ProbeEventLine.text(report))

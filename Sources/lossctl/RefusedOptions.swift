@@ -123,7 +123,10 @@ enum RefusedOptions {
 
   /// The sentence for the first option that is refused, alone, with its value or among others: `-f`, `-M5`, `-Sf`.
   static func sentence(for arguments: [String]) -> String? {
-    if arguments.first == "exec", arguments.count > 1 { return script }
+    // A host may have that name; options alone behind it are no script.
+    if arguments.first == "exec", let script = arguments.dropFirst().first, !script.hasPrefix("-") {
+      return Self.script
+    }
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") {
       for name in names(in: argument) {
         if let refused = reasons.first(where: { $0.names.contains(name) }) {

@@ -6,13 +6,16 @@ import SystemCalls
 /// Where a run went, when it began, and what this machine had dropped by then.
 struct RunContext {
   let destination: Destination
-  let began = KernelTime.monotonic
-  private let startedAt = Clock.realtime
-  private let drops: [LocalDropReader.Counter]
+  let began: Nanoseconds
+  private let startedAt: Double
+  private let drops: LocalDrops.Counters
 
   init(_ destination: Destination) {
     self.destination = destination
-    drops = LocalDropReader.read(interface: destination.interface)
+    // Before the clock: reading takes time, and probes would be due that nobody could send yet.
+    drops = Self.drops(destination)
+    startedAt = Clock.realtime
+    began = KernelTime.monotonic
   }
 
   /// What a report says of the run besides what its engine knows.
@@ -21,18 +24,16 @@ struct RunContext {
   ) -> ProbeEngine.Setting {
     ProbeEngine.Setting(
       target: destination.name, interface: destination.interface, mtu: destination.mtu,
-      nextHop: nextHop, localDrops: localDrops, startedAt: startedAt, began: began,
-      ended: KernelTime.monotonic, probes: probes, notices: notices)
+      nextHop: nextHop,
+      localDrops: LocalDrops(
+        before: drops, after: Self.drops(destination), interface: destination.interface),
+      startedAt: startedAt, began: began, ended: KernelTime.monotonic, probes: probes,
+      notices: notices)
   }
 
-  private var localDrops: LocalDrops {
-    let now = LocalDropReader.read(interface: destination.interface)
-    return LocalDrops(
-      drops.compactMap { counter in
-        now.first { $0.name == counter.name && $0.source == counter.source }.map {
-          LocalDrops.Counter(
-            name: counter.name, source: counter.source, before: counter.value, after: $0.value)
-        }
-      })
+  private static func drops(_ destination: Destination) -> LocalDrops.Counters {
+    LocalDrops.Counters(
+      backlogs: LocalDropReader.backlogs(),
+      card: destination.interface.flatMap { LocalDropReader.card(of: $0) })
   }
 }

@@ -35,41 +35,28 @@ struct SizeSession: ~Copyable {
   /// Searches to the end.
   mutating func run(_ output: ProbeOutputOptions) throws -> ProbeReport {
     path.watchCapture()
-    ProbePrinter(plan: plan, options: output, mode: .sizes).header(destination)
+    var printer = ProbePrinter(plan: plan, options: output, mode: .sizes)
+    printer.header(destination)
     var interrupts = 0
     while !search.isFinished, interrupts < 2 {
       drain()
       let now = KernelTime.monotonic
       search.advance(to: now)
       try send(at: now)
-      tell(output)
+      for trial in search.takeTrials() { printer.tell(trial) }
       if path.wait(until: max(search.nextWake, now + .microseconds(50))) {
         interrupts += 1
         search.stop()
       }
     }
     try send(at: KernelTime.monotonic)
-    tell(output)
+    for trial in search.takeTrials() { printer.tell(trial) }
     let report = SizeAnalysis.report(
       search, plan: plan, mtu: destination.mtu,
       setting: context.setting(
         nextHop: search.largestPassed == nil ? NextHop.silent(destination) : nil))
-    switch output.format {
-    case .text: Output.write(ProbeHopText.sizes(report, style: Output.style))
-    case .json: Output.write(try JSONDocument.text(report))
-    case .jsonl: Output.write(try ProbeEventLine.text(report))
-    }
+    try printer.finish(report)
     return report
-  }
-
-  private mutating func tell(_ output: ProbeOutputOptions) {
-    for trial in search.takeTrials() {
-      switch output.format {
-      case .json: break
-      case .jsonl: if !output.quiet { Output.write(ProbeEventLine.text(trial)) }
-      case .text: if output.verbose, !output.quiet { Output.write(ProbeHopText.line(trial)) }
-      }
-    }
   }
 
   private mutating func drain() {

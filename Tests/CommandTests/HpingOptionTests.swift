@@ -76,6 +76,13 @@ struct HpingOptionTests {
     }
   }
 
+  @Test("A host may be called exec")
+  func hostNamedExec() throws {
+    let run = try Tool.run("probe", "exec", "-S", "-p", "9", "-I", "no-such-0")
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(!run.errors.contains("Tcl"))
+  }
+
   @Test(
     "What cannot go together is said in one sentence",
     arguments: [
@@ -85,7 +92,8 @@ struct HpingOptionTests {
       (["-m", "20"], "80 to 65535"), (["-o", "help"], "hexadecimal"), (["--tr-stop"], "go with -T"),
       (["-T", "-Q"], "in --compat only"), (["--sizes", "-w", "9"], "looks for a size"),
       (["--flows", "3", "-k"], "compares source ports"), (["--flows", "3", "-1"], "-1 has not"),
-      (["--established", "-N", "9"], "all alike"), (["--sizes", "-J"], "looks for a size"),
+      (["--established", "-N", "9"], "all alike"), (["--sizes", "-J"], "-J does not go"),
+      (["--connect", "-J"], "-J needs raw packets"), (["--connect", "-j"], "-j needs raw packets"),
     ])
   func together(words: [String], sentence: String) throws {
     let run = try Tool.run(["probe"] + words + ["-p", "9", "224.0.0.1"])

@@ -67,6 +67,25 @@ struct ProbeCommandTests {
     }
   }
 
+  @Test(
+    "With -q jsonl has no event for each probe, however they are sent",
+    arguments: ["--connect", "--established"])
+  func quietEvents(mode: String) throws {
+    guard mode == "--connect" || geteuid() == 0 else { return }
+    try listening { port in
+      let probe = [
+        "probe", mode, "-p", "\(port)", "-c", "3", "-i", "u20000", "--format", "jsonl", "127.0.0.1",
+      ]
+      let told = try Tool.run(probe)
+      #expect(told.output.contains(#""event":"verdict""#), "\(told.output)")
+      let quiet = try Tool.run(probe + ["-q"])
+      #expect(quiet.status == 0, "\(quiet.errors)")
+      for line in quiet.output.split(separator: "\n") {
+        #expect(line.contains(#""event":"report""#) || line.contains(#""event":"notice""#))
+      }
+    }
+  }
+
   @Test("A closed port is refused, not lost")
   func refused() throws {
     var closed: UInt16 = 0
@@ -122,8 +141,33 @@ struct ProbeCommandTests {
       #expect(kept.errors.contains("source port \(port) is in use on this machine"))
       let next = try Tool.run("probe", "-S", "-p", "9", "-s", "\(port)", "-c", "1", "127.0.0.1")
       #expect(next.status == 0)
-      #expect(next.errors.contains(": \(port) is in use on this machine"))
+      #expect(next.errors.contains(": \(port) cannot be taken (Address already in use)"))
     }
+  }
+
+  @Test("A source port that is refused for another reason is not called in use")
+  func portRefused() throws {
+    guard geteuid() == 0 else { return }
+    // Without CAP_NET_BIND_SERVICE nobody may have the ports below 1024.
+    let run = try Tool.run(
+      program: "setpriv",
+      [
+        "--inh-caps=-net_bind_service", "--bounding-set=-net_bind_service", Tool.path, "probe",
+        "-S",
+        "-p", "9", "-s", "1000", "-c", "1", "127.0.0.1",
+      ])
+    #expect(run.errors.contains(": 1000 cannot be taken (Permission denied)"), "\(run.errors)")
+  }
+
+  @Test("Fewer flows than were asked for are no comparison of so many")
+  func fewerFlows() throws {
+    guard geteuid() == 0 else { return }
+    let run = try Tool.run(
+      "probe", "-S", "-p", "9", "--flows", "8", "-s", "65534", "-c", "8", "127.0.0.1")
+    #expect(run.status == 2)
+    #expect(run.output.isEmpty)
+    #expect(
+      run.errors.contains("--flows 8 takes 8 source ports, and only 2 could be had from 65534 on"))
   }
 
   @Test("In text the limits of connections are told once, before the first probe")

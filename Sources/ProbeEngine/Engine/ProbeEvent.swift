@@ -8,6 +8,14 @@ public enum ProbeEvent: Hashable, Sendable {
   case verdict(ProbeOutcome)
   /// Something that the user should know at once, in a sentence.
   case notice(String)
+
+  /// Whether it is about a single probe.
+  public var isAboutProbe: Bool {
+    switch self {
+    case .reply, .connection, .verdict: true
+    case .notice: false
+    }
+  }
 }
 
 /// One answer.

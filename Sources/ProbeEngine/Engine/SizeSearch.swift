@@ -6,7 +6,7 @@ import Wire
 /// acknowledges each with a block that names it (RFC 2883), and no program ever sees a byte. The acknowledgements are
 /// small, so only the way there is measured. With ICMP the answers are as large as the questions, and both ways are.
 public struct SizeSearch: Sendable {
-  private enum Phase: Hashable {
+  enum Phase: Hashable {
     case opening(tries: Int)
     case testing
     /// The last size that passed and the first that did not, in turns: does it hold?
@@ -16,36 +16,41 @@ public struct SizeSearch: Sendable {
   }
 
   /// Tries after which a size counts as lost.
-  private static let tries = 3
+  static let tries = 3
   /// Packets in turns of the two sizes at the limit before it is believed.
   private static let confirmations = 10
-  /// Packets of each size in a comparison.
-  private static let comparisons: UInt64 = 40
 
   private let isTCP: Bool
-  private let smallest: Int
-  private let limit: Int
+  let smallest: Int
+  let limit: Int
   /// The sequence number of the SYN.
   private let initialSequence: UInt32
-  private var phase: Phase
+  var phase: Phase
   private var acknowledgement: UInt32 = 0
   private var isOpen = false
   private var outbox: [Wish] = []
   private var trials: [Trial] = []
   /// Whether the latest packet has no result yet.
-  private var isPending = false
-  private var deadline: Nanoseconds
+  var isPending = false
+  /// The size of a packet that this machine's own queue dropped, and that is to be sent again.
+  var unsent: Int?
+  /// Packets in a row that the queue dropped.
+  var queueDrops = 0
+  var deadline: Nanoseconds
   private var size: Int
-  private var failures = 0
-  private var number: UInt32 = 0
+  var failures = 0
+  /// The number of the latest packet.
+  var number: UInt32 = 0
   private var handed: Nanoseconds = 0
   private var roundTrip: Nanoseconds?
   private var passed: Int?
   private var failed: Int?
+  /// The smallest size that this machine's kernel did not take.
+  var refusedHere: Int?
   private var isCheckingBase = true
   private var error: (router: IPAddress, mtu: UInt32)?
   /// What was sent and answered, by size.
-  public private(set) var counts: [Int: (sent: UInt64, answered: UInt64)] = [:]
+  public internal(set) var counts: [Int: (sent: UInt64, answered: UInt64)] = [:]
   /// The result; `nil` while it runs.
   public private(set) var outcome: Outcome?
 
@@ -85,9 +90,10 @@ public struct SizeSearch: Sendable {
     return trials
   }
 
-  private mutating func tell(_ result: Trial.Result) {
+  mutating func tell(_ result: Trial.Result) {
     guard isPending else { return }
     isPending = false
+    queueDrops = 0
     trials.append(Trial(number: number, size: size, result: result))
   }
 
@@ -104,6 +110,7 @@ public struct SizeSearch: Sendable {
   /// Does what is due.
   public mutating func advance(to now: Nanoseconds) {
     guard now >= deadline else { return }
+    if let unsent { return send(unsent, at: now) }
     tell(.lost)
     switch phase {
     case .opening(let tries):
@@ -126,6 +133,7 @@ public struct SizeSearch: Sendable {
   private mutating func send(_ chosen: Int? = nil, at now: Nanoseconds) {
     number += 1
     isPending = true
+    unsent = nil
     handed = now
     let size = chosen ?? self.size
     if chosen != nil { self.size = size }
@@ -135,21 +143,6 @@ public struct SizeSearch: Sendable {
   }
 
   // MARK: What comes back
-
-  /// The kernel did not take a packet: it is larger than this machine's own interface takes, or something else than
-  /// its size is in the way.
-  public mutating func refused(_ wish: Wish, _ failure: SendFailure, at now: Nanoseconds) {
-    guard !isFinished else { return }
-    if case .probe = wish { counts[size]?.sent -= 1 }
-    // A full queue is a matter of the moment: what was not sent is missed, and sent again.
-    guard failure == .tooLong || failure == .queueFull else {
-      return finish(.undecided("nothing could be sent: \(failure.summary)"))
-    }
-    guard failure == .tooLong, case .probe = wish else { return }
-    tell(.refusedHere)
-    failures = Self.tries - 1
-    missed(at: now)
-  }
 
   /// An answer of the target: the number of an ICMP echo, or a segment.
   public mutating func observe(_ seen: Observation, echoed: UInt32?) {
@@ -230,7 +223,7 @@ public struct SizeSearch: Sendable {
     next(at: now)
   }
 
-  private mutating func missed(at now: Nanoseconds) {
+  mutating func missed(at now: Nanoseconds) {
     failures += 1
     if failures < Self.tries { return send(at: now) }
     failures = 0
@@ -254,6 +247,8 @@ public struct SizeSearch: Sendable {
     let low = passed ?? smallest
     if failed - low <= 1 {
       if let error { return finish(.tooBigReported(router: error.router, mtu: error.mtu)) }
+      // What this machine's own interface does not take is no limit of the path.
+      if failed == refusedHere { return finish(.allPass) }
       passed = low
       phase = .confirming(done: 0)
       return send(low, at: now)
@@ -286,28 +281,10 @@ public struct SizeSearch: Sendable {
     deadline = now
   }
 
-  private var nextComparison: Int? {
-    let small = counts[smallest]?.sent ?? 0
-    let large = counts[limit]?.sent ?? 0
-    guard small < Self.comparisons || large < Self.comparisons else { return nil }
-    return small <= large ? smallest : limit
-  }
-
-  private mutating func compare() {
-    let small = counts[smallest] ?? (0, 0)
-    let large = counts[limit] ?? (0, 0)
-    let probability = FisherTest.twoSided(
-      small.answered, of: small.sent, large.answered, of: large.sent)
-    if large.answered < small.answered, probability < 0.01 {
-      finish(.sizeDependent)
-    } else {
-      finish(.undecided("packets are lost whatever their size"))
-    }
-  }
-
-  private mutating func finish(_ outcome: Outcome) {
+  mutating func finish(_ outcome: Outcome) {
     self.outcome = outcome
     phase = .finished
+    unsent = nil
     if isOpen { outbox.append(.close(acknowledging: acknowledgement)) }
   }
 }

@@ -2,31 +2,48 @@ import Findings
 
 /// What this machine itself dropped while probes ran: before the capture, so that it looks lost on the way.
 public struct LocalDrops: Hashable, Sendable {
-  /// One counter before and after.
-  public struct Counter: Hashable, Sendable {
-    /// Its name in the kernel.
-    public var name: String
-    /// Where it was read.
-    public var source: String
-    /// Its value before and after.
-    public var before: UInt64
-    /// Its value after.
-    public var after: UInt64
+  /// The counters at one moment; `nil` for those that could not be read.
+  public struct Counters: Hashable, Sendable {
+    /// Packets for which the backlog of a processor had no room: `dropped`, the second column of
+    /// `/proc/net/softnet_stat`, over all processors.
+    public var backlogs: UInt64?
+    /// Packets for which the interface's card had no buffer: `rx_missed_errors` of `struct rtnl_link_stats64`.
+    public var card: UInt64?
 
-    /// Creates a counter.
-    public init(name: String, source: String, before: UInt64, after: UInt64) {
-      self.name = name
-      self.source = source
-      self.before = before
-      self.after = after
+    /// Creates counters.
+    public init(backlogs: UInt64?, card: UInt64?) {
+      self.backlogs = backlogs
+      self.card = card
     }
   }
 
-  /// The counters that have grown.
-  public let grown: [Counter]
+  /// The counter of the backlogs, if it has grown.
+  private let backlogs: ProbeReport.LocalDrop?
+  /// That of the card.
+  private let card: ProbeReport.LocalDrop?
 
-  /// Keeps the counters that have grown.
-  public init(_ counters: [Counter]) { grown = counters.filter { $0.after > $0.before } }
+  /// Nothing was dropped.
+  public init() {
+    backlogs = nil
+    card = nil
+  }
+
+  /// Keeps the counters that have grown; `interface` is the one whose card was looked at.
+  public init(before: Counters, after: Counters, interface: String?) {
+    backlogs = Self.grown(
+      "dropped", of: "/proc/net/softnet_stat", before.backlogs, after.backlogs)
+    card = Self.grown(
+      "rx_missed_errors", of: "RTM_GETLINK \(interface ?? "?")", before.card, after.card)
+  }
+
+  private static func grown(
+    _ name: String, of source: String, _ before: UInt64?, _ after: UInt64?
+  ) -> ProbeReport.LocalDrop? {
+    guard let before, let after, after > before else { return nil }
+    return ProbeReport.LocalDrop(name: name, source: source, before: before, after: after)
+  }
+
+  private var grown: [ProbeReport.LocalDrop] { [backlogs, card].compactMap(\.self) }
 
   /// What it means, with the evidence and what to do; `nil` when nothing was dropped.
   public var notice: String? {
@@ -34,23 +51,19 @@ public struct LocalDrops: Hashable, Sendable {
     let evidence = grown.map {
       "\($0.name) of \($0.source) went from \(Number.grouped($0.before)) to \(Number.grouped($0.after))"
     }
-    let remedies = grown.map {
-      $0.name == "dropped"
-        ? "the backlog of a processor was full: send more slowly, or raise net.core.netdev_max_backlog"
-        : "the card found no buffer: send more slowly, or enlarge its ring (ethtool -G)"
-    }
+    let remedies = [
+      backlogs.map { _ in
+        "the backlog of a processor was full: send more slowly, or raise net.core.netdev_max_backlog"
+      },
+      card.map { _ in
+        "the card found no buffer: send more slowly, or enlarge its ring (ethtool -G)"
+      },
+    ].compactMap(\.self)
     return
       "while the probes ran, this machine itself dropped packets, of whatever traffic: \(evidence.joined(separator: ", ")); "
       + "answers among them look lost on the way; " + remedies.joined(separator: "; ")
   }
 
   /// The same for programs; `nil` when nothing was dropped.
-  var document: [ProbeReport.LocalDrop]? {
-    grown.isEmpty
-      ? nil
-      : grown.map {
-        ProbeReport.LocalDrop(
-          name: $0.name, source: $0.source, before: $0.before, after: $0.after)
-      }
-  }
+  var document: [ProbeReport.LocalDrop]? { grown.isEmpty ? nil : grown }
 }

@@ -13,7 +13,7 @@ extension ProbeEngine {
     /// The neighbour that packets go to first, where it was looked at.
     public var nextHop: NextHop?
     /// What this machine dropped meanwhile.
-    public var localDrops = LocalDrops([])
+    public var localDrops = LocalDrops()
     /// When it began: seconds since 1970.
     public var startedAt: Double
     /// When it began and ended, on the engine's clock.
@@ -28,7 +28,7 @@ extension ProbeEngine {
     /// Creates a setting.
     public init(
       target: String, interface: String?, mtu: Int? = nil, nextHop: NextHop? = nil,
-      localDrops: LocalDrops = LocalDrops([]), startedAt: Double, began: Nanoseconds,
+      localDrops: LocalDrops = LocalDrops(), startedAt: Double, began: Nanoseconds,
       ended: Nanoseconds, probes: String? = nil, notices: [String] = []
     ) {
       self.target = target

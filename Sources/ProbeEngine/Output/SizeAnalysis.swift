@@ -14,7 +14,7 @@ public enum SizeAnalysis {
     let answered = counts.reduce(0) { $0 + $1.answered }
     tally.received = answered
     for _ in 0..<answered { tally.change(from: nil, to: .ok) }
-    for _ in 0..<(tally.sent - answered) { tally.change(from: nil, to: .lost) }
+    for _ in 0..<(tally.sent - min(tally.sent, answered)) { tally.change(from: nil, to: .lost) }
     var report = ProbeEngine.report(
       of: tally, plan: plan, schedule: Schedule(start: setting.began, interval: plan.interval),
       lastProbe: setting.began, setting: setting)
