@@ -57,7 +57,8 @@ int64_t lossctl_packet_drops(int descriptor);
 // Binds a packet socket (packet(7)) to a protocol on an interface, 0 for all of them.
 int lossctl_bind_packet(int descriptor, uint16_t protocol, int32_t interface);
 
-// Blocks SIGINT, SIGTERM and SIGHUP and returns a descriptor that becomes readable when one comes (signalfd(2)), or -1.
+// Blocks SIGINT, SIGTERM, SIGHUP and SIGPIPE (nobody reads the output any more) and returns a descriptor that becomes
+// readable when one comes (signalfd(2)), or -1.
 int lossctl_signal_descriptor(void);
 
 // Makes timers as exact as the kernel can (PR_SET_TIMERSLACK): by default it wakes up to 50 microseconds late on purpose.

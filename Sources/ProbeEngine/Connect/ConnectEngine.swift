@@ -183,12 +183,11 @@ public struct ConnectEngine: Sendable {
     guard outcome.hasTimestamps, let time = outcome.roundTrip,
       elapsed - time < Self.firstTimeout / 2, time > Self.firstTimeout / 2
     else { return (.repeated, nil) }
-    let minimum = roundTrip.minimum ?? 0
+    // Where no answer came sooner, this is how long one takes.
+    let minimum = roundTrip.minimum ?? time
     if isRepetition(delay: time - minimum) { return (.retransmitted, time) }
     // Nothing was lost if it came before a repeat could have been answered.
-    guard roundTrip.minimum != nil, time < Self.firstTimeout + minimum else {
-      return (.repeated, nil)
-    }
+    guard time < Self.firstTimeout + minimum else { return (.repeated, nil) }
     return (time > plan.timeout ? .late : .ok, time)
   }
 

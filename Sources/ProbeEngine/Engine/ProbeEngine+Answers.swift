@@ -110,8 +110,9 @@ extension ProbeEngine {
   mutating func accept(_ seen: Observation, _ number: UInt64, droppedInside: Bool) {
     let record = ring[number]
     let roundTripTime = record.left == ProbeRecord.never ? nil : seen.time - record.left
-    let repetition = repetition(of: seen, number)
+    let repetition = isOriginal(seen, number) ? 0 : repetition(of: seen, number)
     ring[number].repetition = repetition
+    if let clock = seen.timestamps?.value { ring[number].clock = clock }
     let isLate = repetition == 0 && (roundTripTime ?? 0) > plan.timeout
     tally.received += 1
     tally.lastFlags = seen.flags
@@ -122,7 +123,7 @@ extension ProbeEngine {
         repetition: repetition, isLate: isLate))
     if isLate { latest = max(latest, roundTripTime ?? 0) }
     if let roundTripTime, repetition == 0 {
-      if !isLate { measure(roundTripTime) }
+      if !isLate { take(roundTripTime, of: seen, number) }
     }
     let verdict: ProbeVerdict
     if droppedInside {
@@ -144,16 +145,10 @@ extension ProbeEngine {
 
   /// Takes a round-trip time that was in time.
   mutating func measure(_ time: Nanoseconds) {
+    if !unjudged.isEmpty { judgeRepetitions(minimum: time) }
     tally.delays.add(time)
     roundTrip.add(time)
     if tally.delays.count == ProbeSafety.answersForEstimate { refuseIfHarmful() }
-  }
-
-  /// Which of the target's own repetitions of its SYN-ACK an answer is; 0 for the first, and for what it does not repeat.
-  private func repetition(of seen: Observation, _ number: UInt64) -> UInt8 {
-    let left = ring[number].left
-    guard plan.kind.isSYN, seen.flags.contains(.syn), left != ProbeRecord.never else { return 0 }
-    return retransmissionTimes.repetition(delay: seen.time - left - (roundTrip.minimum ?? 0))
   }
 
   private mutating func anotherAnswer(_ number: UInt64, _ seen: Observation) {
@@ -227,6 +222,7 @@ extension ProbeEngine {
         tally.decisionTimes.add(now - record.left)
       }
       settle(number, verdict)
+      lastMissed = max(lastMissed, record.handed)
       if verdict == .lostForward || verdict == .lostReturn {
         cleaning.append(number, at: now + .milliseconds(200))
       }

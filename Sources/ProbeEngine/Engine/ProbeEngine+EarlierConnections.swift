@@ -9,7 +9,7 @@ import Wire
 extension ProbeEngine {
   mutating func acknowledged(_ number: UInt64, attempt: UInt8, _ seen: Observation) {
     guard let holder = ports.holder(of: seen.port), holder > number, ring.contains(holder) else {
-      return acknowledgedAgain(number, attempt: attempt)
+      return acknowledgedAgain(number, attempt: attempt, seen)
     }
     challenged(number, attempt: attempt, holder: holder, seen)
   }
@@ -17,13 +17,14 @@ extension ProbeEngine {
   /// An acknowledgement of the first SYN, in answer to the second: the first had arrived.
   ///
   /// No calibration is needed to believe it: only who remembers the first can acknowledge it.
-  private mutating func acknowledgedAgain(_ number: UInt64, attempt: UInt8) {
+  private mutating func acknowledgedAgain(_ number: UInt64, attempt: UInt8, _ seen: Observation) {
     guard ring[number].questions > 0 else {
       tally.strays += 1
       return
     }
     tally.questionsAnswered += 1
     remembers()
+    noteClock(seen, number)
     guard attempt == 0, ring[number].answered == ProbeRecord.never, ring[number].verdict == nil
     else { return }
     decide(number, .lostReturn)
@@ -41,7 +42,7 @@ extension ProbeEngine {
     let earlier = ring[number]
     if earlier.questions > 0, now - earlier.asked < roundTrip.patience {
       // It may as well answer the question about the earlier one, which was under way when its port was taken.
-      acknowledgedAgain(number, attempt: attempt)
+      acknowledgedAgain(number, attempt: attempt, seen)
       if ring[holder].verdict == nil { ring[holder].isMasked = true }
       return
     }

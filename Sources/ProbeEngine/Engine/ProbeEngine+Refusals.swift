@@ -38,7 +38,8 @@ extension ProbeEngine {
   /// Ports on which the target was last known to hold a connection that had been reset.
   var stillHeld: UInt64 {
     if isFinished { return tally.stillHeld }
-    return UInt64(held.values.count { !ring.contains($0.number) || !ring[$0.number].mayBeOpen })
+    let now = held.values.count { !ring.contains($0.number) || !ring[$0.number].mayBeOpen }
+    return tally.stillHeld + UInt64(now)
   }
 
   private func mayBeOpenNow(_ record: ProbeRecord) -> Bool {

@@ -165,7 +165,9 @@ extension ProbeEngine {
     case .probing:
       if isExhausted { ending = .draining }
     case .draining:
-      guard open == 0, unwitnessed.isEmpty, calibration?.isRunning != true else { return }
+      guard open == 0, unwitnessed.isEmpty, calibration?.isRunning != true,
+        now - lastMissed >= plan.timeout
+      else { return }
       if confirmLast() { return }
       // A moment for copies and for what was overtaken.
       let grace = min(max(2 * (roundTrip.smoothed ?? 0), .milliseconds(50)), .milliseconds(500))
@@ -178,6 +180,7 @@ extension ProbeEngine {
       ending = .cleaning(until: now + .milliseconds(50))
     case .cleaning(let until):
       guard now >= until else { return }
+      takeUnjudged()
       countLeftOpen()
       while !ring.isEmpty { forgetFirst() }
       tally.losses.close()

@@ -63,6 +63,10 @@ public struct ProbeEngine: Sendable {
   var events: [ProbeEvent] = []
   var stopped = false
   var lastSend: Nanoseconds
+  /// When the latest probe was sent that was called lost before the time to wait was over: its answer may still come.
+  var lastMissed: Nanoseconds
+  /// Answers that may be repetitions, if an answer usually takes less: nothing came sooner yet.
+  var unjudged: [(number: UInt64, time: Nanoseconds)] = []
   /// When the last probe was sent.
   var lastProbe: Nanoseconds
   var lastCaptureLoss = ProbeRecord.never
@@ -100,6 +104,7 @@ public struct ProbeEngine: Sendable {
     now = start
     lastSend = start
     lastProbe = start
+    lastMissed = start - plan.timeout
     nextControl = start
     questionBudgetTime = start
     backOff = BackOff(start: start)

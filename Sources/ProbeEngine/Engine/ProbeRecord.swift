@@ -12,6 +12,8 @@ struct ProbeRecord: Sendable {
   var answered = never
   /// When the latest question was handed to the kernel.
   var asked = never
+  /// The target's clock (TSval) in its latest segment about this probe.
+  var clock: UInt32?
   /// The interface of the first answer.
   var interface: Int32 = 0
   /// The source port.

@@ -70,7 +70,9 @@ extension ProbeEngine {
       said.append(
         "corrected by packets that came later: \(Number.count(tally.corrections, "verdict"))")
     }
-    if tally.sent > 0, tally.answered == 0, tally.errors.isEmpty, tally.counted > 0 {
+    if tally.answered == 0, tally.questionsAnswered == 0, tally.controlsAnswered == 0,
+      tally.errors.isEmpty, tally.counted > 0
+    {
       said.append(
         "nothing ever answered: a filter that drops, a target that is down or a path that is down look the same from here"
       )

@@ -254,7 +254,7 @@ extension CalibrationFinding {
     case .refused:
       "direction not decidable: SYNs are answered with resets, and who answers so keeps no state"
     case .mute: "direction not decidable: something drops second SYNs on the way or at the target"
-    case .silent: "direction not decidable: the target never answered the calibration"
+    case .silent: "direction not decidable: the calibration got no answer"
     }
   }
 }

@@ -136,10 +136,11 @@ public struct LossSequence: Sendable {
       lostReceivedLost: triples.lostReceivedLost, interval: interval)
   }
 
-  /// Loss episodes as RFC 6534 section 3 estimates them from pairs; `nil` without any, or when losses look independent.
+  /// Loss episodes as RFC 6534 section 3 estimates them from pairs; `nil` without any, when losses look independent, or
+  /// when none was seen to begin or none to end.
   public func episodes(interval: Nanoseconds) -> LossEpisodes? {
     let edges = pairs.receivedLost + pairs.lostReceived
-    guard edges > 0, pairs.all > 0, isBursty else { return nil }
+    guard pairs.receivedLost > 0, pairs.lostReceived > 0, isBursty else { return nil }
     let ratio = Double(pairs.lostReceived + pairs.lostLost) / Double(pairs.all)
     let duration = Double(2 * pairs.lostLost + edges) / Double(edges)
     guard ratio > 0 else { return nil }
