@@ -120,4 +120,41 @@ struct SizeSearchTests {
       return
     }
   }
+
+  @Test("A slow answer is waited for, and a lost end of the handshake is sent again")
+  func slowAndLossy() {
+    var search = SizeSearch(
+      isTCP: true, isVersion6: false, limit: 1500, initialSequence: 100, start: 0)
+    var answers: [(time: Nanoseconds, seen: Observation)] = []
+    var completions = 0
+    let roundTrip = Nanoseconds.milliseconds(700)
+    for step in 0..<60_000 as Range<Int64> where !search.isFinished {
+      let now = Nanoseconds.milliseconds(step)
+      while let first = answers.first, first.time <= now {
+        search.observe(answers.removeFirst().seen, echoed: nil)
+      }
+      search.advance(to: now)
+      for wish in search.takeWishes() {
+        var seen = Observation(kind: .answer, time: now + roundTrip, sender: .v4(2))
+        switch wish {
+        case .open:
+          seen.flags = [.syn, .ack]
+          seen.offersSelectiveAcknowledgement = true
+        case .complete:
+          completions += 1
+          continue
+        case .probe(_, let number):
+          // The first end of the handshake was lost, so nothing is answered before the second.
+          guard completions > 1 else { continue }
+          seen.flags = .ack
+          let right = UInt32(101) &- number * 2
+          seen.blocks.append(SACKBlock(left: right &- 500, right: right))
+        default: continue
+        }
+        answers.append((now + roundTrip, seen))
+      }
+    }
+    #expect(search.outcome == .allPass)
+    #expect(search.largestPassed == 1500)
+  }
 }

@@ -103,8 +103,8 @@ public struct SizeSearch: Sendable {
   }
 
   private var patience: Nanoseconds {
-    guard let roundTrip else { return .milliseconds(500) }
-    return min(.seconds(1), max(4 * roundTrip, .milliseconds(100)))
+    guard let roundTrip else { return .seconds(2) }
+    return min(.seconds(3), max(4 * roundTrip, .milliseconds(100)))
   }
 
   /// Does what is due.
@@ -118,7 +118,8 @@ public struct SizeSearch: Sendable {
         return finish(.undecided("no connection could be opened"))
       }
       phase = .opening(tries: tries + 1)
-      handed = now
+      // The answer may be to the first of them: rather too long a round trip than too short a one.
+      if tries == 0 { handed = now }
       outbox.append(.open)
       deadline = now + .milliseconds(500) * Nanoseconds(tries + 1)
     case .testing:
@@ -138,6 +139,8 @@ public struct SizeSearch: Sendable {
     let size = chosen ?? self.size
     if chosen != nil { self.size = size }
     counts[size, default: (0, 0)].sent += 1
+    // Until something is acknowledged, what completed the handshake may have been lost.
+    if isTCP, passed == nil { outbox.append(.complete(acknowledging: acknowledgement)) }
     outbox.append(.probe(size: size, number: number))
     deadline = now + patience
   }
