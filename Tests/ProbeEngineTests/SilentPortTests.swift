@@ -82,6 +82,30 @@ struct SilentPortTests {
     #expect(network.run(plan).scheduleReport.slowedTo == .milliseconds(100))
   }
 
+  @Test(
+    "Where some probes are turned back and none is answered, the silent ones may be, too",
+    arguments: [true, false])
+  func turnedBack(isTurnedBack: Bool) {
+    var engine = ProbeEngine(
+      plan: .syns(10, every: .milliseconds(50)), key: ProbeKey(1, 2), start: 0)
+    for step in 0..<500 as Range<Int64> {
+      engine.advance(to: .milliseconds(10 * step))
+      for transmission in engine.takeTransmissions() where transmission.purpose == .probe {
+        var seen = Observation(kind: .departure, time: .milliseconds(10 * step), sender: .v4(1))
+        seen.port = transmission.port
+        seen.code = transmission.code
+        engine.observe(seen)
+        guard isTurnedBack, transmission.number == 0 else { continue }
+        seen.kind = .error
+        seen.sender = .v4(9)
+        seen.icmp = ICMPKind(type: 3, code: 1, isVersion6: false)
+        engine.observe(seen)
+      }
+    }
+    let told = report(engine).notices.contains { $0.contains("may have been turned back as well") }
+    #expect(told == isTurnedBack)
+  }
+
   @Test("An ICMP error after the time to wait still says what became of a silent probe")
   func lateError() {
     var plan = plan(.fin)

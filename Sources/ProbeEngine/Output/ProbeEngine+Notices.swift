@@ -70,6 +70,11 @@ extension ProbeEngine {
       said.append(
         "corrected by packets that came later: \(Number.count(tally.corrections, "verdict"))")
     }
+    if tally.count(.icmp) > 0, tally.answered == 0, tally.lost > 0 {
+      said.append(
+        "whoever turned probes back with ICMP errors may limit these (Linux: to about one a second for each address): those that "
+          + "count as lost may have been turned back as well")
+    }
     if tally.answered == 0, tally.questionsAnswered == 0, tally.controlsAnswered == 0,
       tally.errors.isEmpty, tally.counted > 0
     {
