@@ -149,9 +149,9 @@ extension ProbeEngine {
 
   mutating func expire() {
     while let number = witnessing.pop(dueAt: now) {
-      guard let seen = unwitnessed.removeValue(forKey: number), ring.contains(number) else {
-        continue
-      }
+      guard ring.contains(number), !ring[number].isWitnessed,
+        let seen = unwitnessed.removeValue(forKey: number)
+      else { continue }
       accept(seen, number, droppedInside: true)
     }
     while let number = timeouts.pop(dueAt: now) {

@@ -126,7 +126,7 @@ extension ProbeEngine {
   }
 
   private mutating func retire() {
-    while canForget, now - ring[ring.first].handed > Self.memory { forgetFirst() }
+    while !ring.isEmpty, now - ring[ring.first].handed > Self.memory, canForget { forgetFirst() }
   }
 
   /// Forgets the oldest probe, after adding it to the pattern of losses.
