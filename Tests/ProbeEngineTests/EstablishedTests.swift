@@ -29,6 +29,9 @@ private struct SimulatedTarget {
   var ends: Nanoseconds?
   private(set) var lostForward = 0
   private(set) var lostReturn = 0
+  /// When probes and questions were sent.
+  private(set) var probed: [Nanoseconds] = []
+  private(set) var asked: [Nanoseconds] = []
   private var connections: [UInt16: Connection] = [:]
   private var pending: [(time: Nanoseconds, seen: Observation)] = []
   private let peer: UInt32 = 0xffff_fff0
@@ -64,6 +67,11 @@ private struct SimulatedTarget {
   }
 
   private mutating func take(_ segment: ConnectionSegment, at now: Nanoseconds) {
+    switch segment.purpose {
+    case .probe: probed.append(now)
+    case .question: asked.append(now)
+    case .opening, .check, .reset: break
+    }
     var seen = Observation(kind: .departure, time: now, sender: .v4(1))
     seen.port = segment.port
     seen.code = segment.sequence
@@ -145,6 +153,23 @@ private struct SimulatedTarget {
 
 @Suite("Probing over a connection")
 struct EstablishedTests {
+  @Test(
+    "No question is sent together with a probe: the target might give one answer to both",
+    arguments: [10, 20, 50, 200] as [Int64])
+  func questionsApart(milliseconds: Int64) {
+    var target = SimulatedTarget()
+    target.forward = { segment in
+      if case .probe(let number) = segment.purpose { return number % 5 != 2 }
+      return true
+    }
+    let engine = target.run(100, every: .milliseconds(milliseconds))
+    #expect(engine.tally.lost(.forward) == 20)
+    #expect(target.asked.count >= 20)
+    for moment in target.asked {
+      #expect(!target.probed.contains { abs($0 - moment) < .milliseconds(4) }, "\(moment)")
+    }
+  }
+
   @Test("A service that ends connections at once is left alone after the third")
   func closingService() {
     var target = SimulatedTarget()

@@ -55,6 +55,8 @@ public struct EstablishedEngine: Sendable {
   var roundTrip = RoundTripEstimate()
   var patience = DeadlineQueue()
   var questions = DeadlineQueue()
+  /// Questions that would be sent together with a probe.
+  private var postponed = DeadlineQueue()
   var settling = DeadlineQueue()
   var timeouts = DeadlineQueue()
   var outbox: [ConnectionSegment] = []
@@ -121,7 +123,9 @@ public struct EstablishedEngine: Sendable {
     if !isExhausted, hasStarted, let current, connections[current]?.phase == .open {
       wake = min(wake, schedule.next)
     }
-    for queue in [patience, questions, settling, timeouts] { wake = min(wake, queue.next) }
+    for queue in [patience, questions, postponed, settling, timeouts] {
+      wake = min(wake, queue.next)
+    }
     for connection in connections.values where connection.hasDeadline {
       wake = min(wake, connection.deadline)
     }
@@ -181,6 +185,7 @@ public struct EstablishedEngine: Sendable {
     sendProbes()
     while let number = patience.pop(dueAt: now) { ask(number) }
     while let number = questions.pop(dueAt: now) { ask(number) }
+    while let number = postponed.pop(dueAt: now) { ask(number) }
     while let number = settling.pop(dueAt: now) { conclude(number) }
     while let number = timeouts.pop(dueAt: now) { giveUp(number) }
     if plan.backsOff, !isExhausted, backOff.shouldSlow(tally, interval: schedule.interval, at: now)
@@ -243,6 +248,7 @@ public struct EstablishedEngine: Sendable {
     if probe.questions == 0, probe.handed + wait > now {
       return questions.append(number, at: probe.handed + wait)
     }
+    if let moment = betweenProbes { return postponed.append(number, at: moment) }
     probes[number]?.questions += 1
     probes[number]?.asked = now
     tally.questions += 1
@@ -252,6 +258,18 @@ public struct EstablishedEngine: Sendable {
         .question(number), sequence: connection.start(of: probe.slot) &+ 1,
         length: probe.questions + 2))
     questions.append(number, at: now + max(wait, .milliseconds(50)))
+  }
+
+  /// When to ask instead, if a probe is sent now or shortly; `nil` if none is.
+  ///
+  /// The target gives one answer to what arrives within a millisecond (`tcp_comp_sack_delay_ns`): a probe that shares
+  /// it with a question has none of its own, which would look like a loss on the way back.
+  private var betweenProbes: Nanoseconds? {
+    let apart = min(schedule.interval / 2, .milliseconds(10))
+    if now - lastProbe < apart { return lastProbe + apart }
+    let next = schedule.next
+    guard !isExhausted, next > now, next - now < min(apart, .milliseconds(4)) else { return nil }
+    return next + apart
   }
 
   private mutating func giveUp(_ number: UInt64) {
