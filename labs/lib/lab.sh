@@ -119,6 +119,24 @@ routed() {
 DRAWING
 }
 
+# routed_twice : client, two routers in a row and server: client 10.0.1.1, first 10.0.1.254 and 10.0.3.1, second 10.0.3.2
+# and 10.0.2.254, server 10.0.2.2.
+routed_twice() {
+  node client first second server &&
+    wire client eth0 10.0.1.1/24 first eth0 10.0.1.254/24 &&
+    wire first eth1 10.0.3.1/24 second eth1 10.0.3.2/24 &&
+    wire second eth0 10.0.2.254/24 server eth0 10.0.2.2/24 &&
+    on client ip route add default via 10.0.1.254 &&
+    on server ip route add default via 10.0.2.254 &&
+    on first ip route add 10.0.2.0/24 via 10.0.3.2 &&
+    on second ip route add 10.0.1.0/24 via 10.0.3.1 &&
+    knob first net.ipv4.ip_forward=1 && knob second net.ipv4.ip_forward=1 || return
+  draw <<'DRAWING'
+  client            first              second             server
+  10.0.1.1 ──── eth0    eth1 10.0.3.1 ─── 10.0.3.2 eth1  eth0 ──── 10.0.2.2
+DRAWING
+}
+
 # routed6 : the same with IPv6: client fd01::1, router fd01::254 and fd02::254, server fd02::2.
 routed6() {
   ipv6=yes
@@ -324,6 +342,16 @@ link_count() {
 }
 
 # ---- Losses of probes, counted ---------------------------------------------------------------
+
+# slow_receiving NODE : lets a node spend tens of microseconds on every packet that it receives, on whichever processor: as
+# many rules as that takes, none of which matches.
+slow_receiving() {
+  {
+    printf 'table inet slow {\n chain prerouting {\n type filter hook prerouting priority raw; policy accept;\n'
+    printf 'ip saddr 192.0.2.1 drop # %s\n' {1..5000}
+    printf '}\n}\n'
+  } | on "$1" nft -f -
+}
 
 # lose_forward PERCENT : the router drops a share of the SYNs at random; counters first-syn and other-syn.
 #
