@@ -149,12 +149,64 @@ struct SizeSearchTests {
           seen.flags = .ack
           let right = UInt32(101) &- number * 2
           seen.blocks.append(SACKBlock(left: right &- 500, right: right))
-        default: continue
+        case .check: seen.flags = .rst
+        case .close: continue
         }
         answers.append((now + roundTrip, seen))
       }
     }
     #expect(search.outcome == .allPass)
     #expect(search.largestPassed == 1500)
+    #expect(search.leftOpen == 0)
+    #expect(search.resets == 1)
+  }
+
+  @Test(
+    "A reset is sent again until the target shows that the connection is gone, and no more than five times",
+    arguments: [(1, 1, 0), (3, 3, 0), (5, 5, 0), (6, 5, 1)] as [(UInt64, UInt64, UInt64)])
+  func lostResets(arriving: UInt64, sent: UInt64, left: UInt64) {
+    var search = SizeSearch(
+      isTCP: true, isVersion6: false, limit: 1500, initialSequence: 100,
+      timeout: .milliseconds(300),
+      start: 0)
+    var closes: UInt64 = 0
+    for step in 0..<10_000 as Range<Int64> where !search.isFinished {
+      let now = Nanoseconds.milliseconds(step)
+      search.advance(to: now)
+      for wish in search.takeWishes() {
+        var seen = Observation(kind: .answer, time: now, sender: .v4(2))
+        switch wish {
+        case .open:
+          seen.flags = [.syn, .ack]
+          seen.offersSelectiveAcknowledgement = true
+        // No size is answered, so that the search ends soon.
+        case .complete, .probe: continue
+        case .close:
+          closes += 1
+          continue
+        case .check: seen.flags = closes >= arriving ? .rst : .ack
+        }
+        search.observe(seen, echoed: nil)
+      }
+    }
+    #expect(search.isFinished)
+    guard case .undecided = search.outcome else {
+      Issue.record("the result was changed at the end")
+      return
+    }
+    #expect(search.resets == sent)
+    #expect(search.leftOpen == left)
+  }
+
+  @Test("A SYN that nothing answers may have opened half a connection, which is reset as well")
+  func unopened() {
+    var search = SizeSearch(
+      isTCP: true, isVersion6: false, limit: 1500, initialSequence: 100, start: 0)
+    var wishes: [SizeSearch.Wish] = []
+    while !search.isFinished {
+      search.advance(to: search.nextWake)
+      wishes += search.takeWishes()
+    }
+    #expect(wishes == Array(repeating: .open, count: 5) + [.close])
   }
 }

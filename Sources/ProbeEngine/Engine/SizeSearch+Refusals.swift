@@ -9,7 +9,7 @@ extension SizeSearch {
   /// The kernel did not take a packet: it is larger than this machine's own interface takes, the queue was full, or
   /// something else than its size is in the way.
   public mutating func refused(_ wish: Wish, _ failure: SendFailure, at now: Nanoseconds) {
-    guard !isFinished else { return }
+    guard outcome == nil else { return }
     if case .probe(let size, _) = wish { takeBack(size) }
     switch failure {
     case .queueFull: postpone(wish, at: now)

@@ -24,7 +24,9 @@ extension SizeSearch {
     /// A packet of so many bytes, IP header included; `number` tells it from others.
     case probe(size: Int, number: UInt32)
     /// The reset that ends the connection.
-    case close(acknowledging: UInt32)
+    case close
+    /// A byte from before the connection's first, which shows whether it is still there.
+    case check(acknowledging: UInt32)
   }
 
   /// What became of one packet.

@@ -12,6 +12,8 @@ public struct SizeSearch: Sendable {
     /// The last size that passed and the first that did not, in turns: does it hold?
     case confirming(done: Int)
     case comparing
+    /// The result is known, and the connection is to be ended.
+    case closing(tries: Int)
     case finished
   }
 
@@ -24,11 +26,16 @@ public struct SizeSearch: Sendable {
   let smallest: Int
   let limit: Int
   /// The sequence number of the SYN.
-  private let initialSequence: UInt32
+  let initialSequence: UInt32
   var phase: Phase
-  private var acknowledgement: UInt32 = 0
-  private var isOpen = false
-  private var outbox: [Wish] = []
+  /// The longest time to wait for an answer.
+  private let timeout: Nanoseconds
+  var acknowledgement: UInt32 = 0
+  /// Whether the target may hold the connection.
+  var isOpen = false
+  /// Resets sent.
+  public internal(set) var resets: UInt64 = 0
+  var outbox: [Wish] = []
   private var trials: [Trial] = []
   /// Whether the latest packet has no result yet.
   var isPending = false
@@ -56,9 +63,11 @@ public struct SizeSearch: Sendable {
 
   /// Creates a search from the smallest size that every network carries up to `limit`.
   public init(
-    isTCP: Bool, isVersion6: Bool, limit: Int, initialSequence: UInt32, start: Nanoseconds
+    isTCP: Bool, isVersion6: Bool, limit: Int, initialSequence: UInt32,
+    timeout: Nanoseconds = .seconds(2), start: Nanoseconds
   ) {
     self.isTCP = isTCP
+    self.timeout = timeout
     smallest = min(limit, isVersion6 ? 1280 : 576)
     self.limit = limit
     self.initialSequence = initialSequence
@@ -99,12 +108,13 @@ public struct SizeSearch: Sendable {
 
   /// Ends early.
   public mutating func stop() {
-    if phase != .finished { finish(.undecided("interrupted")) }
+    if outcome == nil { finish(.undecided("interrupted")) }
   }
 
-  private var patience: Nanoseconds {
-    guard let roundTrip else { return .seconds(2) }
-    return min(.seconds(3), max(4 * roundTrip, .milliseconds(100)))
+  /// How long to wait for an answer.
+  var patience: Nanoseconds {
+    guard let roundTrip else { return timeout }
+    return min(timeout, max(4 * roundTrip, .milliseconds(100)))
   }
 
   /// Does what is due.
@@ -127,6 +137,7 @@ public struct SizeSearch: Sendable {
     case .confirming: confirm(wasAnswered: false, at: now)
     case .comparing:
       if let next = nextComparison { send(next, at: now) } else { compare() }
+    case .closing(let tries): close(after: tries, at: now)
     case .finished: return
     }
   }
@@ -172,7 +183,7 @@ public struct SizeSearch: Sendable {
       deadline = seen.time
       return
     }
-    guard phase != .finished else { return }
+    guard outcome == nil else { return observeEnd(seen) }
     if let icmp = seen.icmp {
       // One that would let this size pass is about a larger packet before it: the kernel reports, late, also what it
       // has refused itself.
@@ -286,8 +297,7 @@ public struct SizeSearch: Sendable {
 
   mutating func finish(_ outcome: Outcome) {
     self.outcome = outcome
-    phase = .finished
     unsent = nil
-    if isOpen { outbox.append(.close(acknowledging: acknowledgement)) }
+    end()
   }
 }

@@ -15,6 +15,10 @@ public enum SizeAnalysis {
     tally.received = answered
     for _ in 0..<answered { tally.change(from: nil, to: .ok) }
     for _ in 0..<(tally.sent - min(tally.sent, answered)) { tally.change(from: nil, to: .lost) }
+    tally.resets = search.resets
+    tally.leftOpen = search.leftOpen
+    var setting = setting
+    if plan.kind != .echo { setting.probes = "tcp-established" }
     var report = ProbeEngine.report(
       of: tally, plan: plan, schedule: Schedule(start: setting.began, interval: plan.interval),
       lastProbe: setting.began, setting: setting)
@@ -32,6 +36,9 @@ public enum SizeAnalysis {
         : "acknowledgements are small: the limit is on the way there")
     report.notices =
       setting.localFaults(hasLosses: search.smallestLost != nil) + setting.notices
+    if search.leftOpen > 0 {
+      report.notices.append(ProbeEngine.leftNotice(search.leftOpen, isEstablished: true))
+    }
     return report
   }
 

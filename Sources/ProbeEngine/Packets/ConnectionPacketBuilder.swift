@@ -31,9 +31,10 @@ public struct ConnectionPacketBuilder: Sendable {
       return segment(.syn, sequence: initialSequence, acknowledging: 0, options: options)
     case .complete(let acknowledgement):
       return segment(.ack, sequence: initialSequence &+ 1, acknowledging: acknowledgement)
-    case .close(let acknowledgement):
+    case .close: return segment(.rst, sequence: initialSequence &+ 1, acknowledging: 0)
+    case .check(let acknowledgement):
       return segment(
-        [.rst, .ack], sequence: initialSequence &+ 1, acknowledging: acknowledgement)
+        .ack, sequence: initialSequence, acknowledging: acknowledgement, payload: [0])
     case .probe(let size, let number):
       return plan.kind == .echo
         ? echo(size, number)
