@@ -39,7 +39,8 @@ public enum ProbeVerdict: UInt8, Hashable, Sendable, CaseIterable {
   /// Unanswered, while the target still held an earlier connection of the same source port: it answers for that one,
   /// at most twice a second, and takes no other.
   case earlierConnection
-  /// Unanswered, as an open port may leave such a probe (RFC 9293 section 3.10.7.2; datagrams): no sign of loss.
+  /// Unanswered, as an open port may leave such a probe (RFC 9293 section 3.10.7.2; datagrams), or where nothing but ICMP
+  /// errors ever came back: no sign of loss.
   case silent
 
   /// The word for it in reports.

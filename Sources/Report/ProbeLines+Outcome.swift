@@ -46,7 +46,7 @@ extension ProbeLines {
     case .droppedByCapture: text = "unknown: the capture lost packets"
     case .observerStalled: text = "unknown: this machine stood still"
     case .connectionEnded: text = "unknown: the target ended the connection"
-    case .silent: text = "unanswered, as by an open port"
+    case .silent: text = "unanswered, which need not be a loss"
     case .earlierConnection:
       text = "unknown: the target still held an earlier connection of this port"
     }

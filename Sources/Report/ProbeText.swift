@@ -84,7 +84,7 @@ public enum ProbeText {
       ("local-dropped-by-capture", "while the capture lost packets"),
       ("observer-stalled", "while this machine stood still"),
       ("connection-ended", "when the target ended the connection"),
-      ("silent", "unanswered, as an open port may leave them"),
+      ("silent", "unanswered, which need not be a loss"),
       ("earlier-connection", "while the target still held an earlier connection of their port"),
     ]
     let parts = words.compactMap { name, text -> String? in

@@ -53,10 +53,8 @@ struct DelayTests {
     #expect(tally.answered == 10)
   }
 
-  @Test(
-    "The target's clock tells the first answer, delayed, from its repetition",
-    arguments: [(480, true), (1500, false)] as [(UInt32, Bool)])
-  func clocks(clock: UInt32, isFirst: Bool) {
+  /// Two probes with questions; the first is answered at once, what comes for the second is told: when, flags, clock.
+  private func engine(answers: [(time: Int64, flags: TCPFlags, clock: UInt32)]) -> ProbeEngine {
     var engine = ProbeEngine(
       plan: .syns(2, every: .milliseconds(200)), key: ProbeKey(1, 2), start: 0)
     var probes: [Transmission] = []
@@ -71,9 +69,7 @@ struct DelayTests {
         engine.observe(seen)
       }
       if step == 5 { answer(0, [.syn, .ack], 280) }
-      // The answer to the question comes first, and what it was sent after comes last.
-      if step == 450 { answer(1, .ack, 500) }
-      if step == 1220 { answer(1, [.syn, .ack], clock) }
+      for (time, flags, clock) in answers where time == step { answer(1, flags, clock) }
       engine.advance(to: now)
       for transmission in engine.takeTransmissions() {
         engine.handed(transmission, at: now)
@@ -85,8 +81,50 @@ struct DelayTests {
         engine.observe(seen)
       }
     }
-    #expect(engine.tally.count(.ok) == (isFirst ? 2 : 1))
-    #expect(engine.tally.lost(.return) == (isFirst ? 0 : 1))
-    #expect(engine.tally.delays.count == (isFirst ? 2 : 1))
+    return engine
+  }
+
+  @Test("Slow answers in the middle of a run hold up no question about what is lost later")
+  func questionsAfterSlowAnswers() {
+    var network = SimulatedNetwork()
+    network.back = { _, number in
+      (20..<24).contains(number) ? .isDelayed(.milliseconds(800)) : .passes
+    }
+    network.forward = { sent, _ in
+      sent.purpose == .probe && sent.number > 90 && sent.number % 5 == 0 ? .isLost : .passes
+    }
+    let tally = network.run(.syns(200, every: .milliseconds(10))).tally
+    #expect(tally.lost(.forward) == 21)
+    #expect(tally.lost(.undecided) == 0)
+    #expect(tally.decisionTimes.quantile(0.5).map { $0 < .milliseconds(300) } == true)
+  }
+
+  @Test(
+    "The target's clock tells the first answer, delayed, from its repetition",
+    arguments: [(480, true), (1500, false)] as [(UInt32, Bool)])
+  func clocks(clock: UInt32, isFirst: Bool) {
+    // The answer to the question comes first, and what it was sent after comes last.
+    let tally = engine(answers: [(450, .ack, 500), (1220, [.syn, .ack], clock)]).tally
+    #expect(tally.count(.ok) == (isFirst ? 2 : 1))
+    #expect(tally.lost(.return) == (isFirst ? 0 : 1))
+    #expect(tally.delays.count == (isFirst ? 2 : 1))
+  }
+
+  @Test(
+    "A first answer that its repetition has overtaken is not lost; a copy of the repetition proves nothing",
+    arguments: [480, 1500] as [UInt32], [true, false])
+  func overtaken(clock: UInt32, isAsked: Bool) {
+    let isFirst = clock == 480
+    let question: [(Int64, TCPFlags, UInt32)] = isAsked ? [(450, .ack, 500)] : []
+    let repetition: (Int64, TCPFlags, UInt32) = (1210, [.syn, .ack], 1500)
+    // What answers a later question does not hide when the SYN-ACK was sent.
+    let later: (Int64, TCPFlags, UInt32) = (1330, .ack, 1620)
+    let tally = engine(
+      answers: question + [repetition, later, (1340, [.syn, .ack], clock)]
+    ).tally
+    #expect(tally.count(.ok) == (isFirst ? 2 : 1))
+    #expect(tally.lost(.return) == (isFirst ? 0 : 1))
+    #expect(tally.delays.count == (isFirst ? 2 : 1))
+    if isFirst { #expect(tally.delays.maximum == .milliseconds(1140)) }
   }
 }

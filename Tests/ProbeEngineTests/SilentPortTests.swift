@@ -82,28 +82,73 @@ struct SilentPortTests {
     #expect(network.run(plan).scheduleReport.slowedTo == .milliseconds(100))
   }
 
-  @Test(
-    "Where some probes are turned back and none is answered, the silent ones may be, too",
-    arguments: [true, false])
-  func turnedBack(isTurnedBack: Bool) {
-    var engine = ProbeEngine(
-      plan: .syns(10, every: .milliseconds(50)), key: ProbeKey(1, 2), start: 0)
-    for step in 0..<500 as Range<Int64> {
+  @Test("Where some probes are turned back and none is answered, the silent ones may be, too")
+  func turnedBack() {
+    let none = turnedBack { _ in .silence }
+    #expect(none.tally.lost == 10)
+    #expect(!report(none).notices.contains { $0.contains("turned back") })
+
+    // Whether the one that is turned back is the first or the last.
+    for turned in [0, 9] as [UInt64] {
+      let report = report(turnedBack { $0 == turned ? .error : .silence })
+      #expect(report.verdicts["icmp"] == 1)
+      #expect(report.verdicts["silent"] == 9)
+      #expect(report.loss.all.share == nil)
+      #expect(
+        report.notices.contains {
+          $0.contains("may have been turned back as well, and are not counted")
+        })
+    }
+
+    // A target that answers does so where nothing is lost.
+    let answering = turnedBack { $0 == 0 ? .error : $0 == 9 ? .answer : .silence }
+    #expect(answering.tally.lost == 8)
+    #expect(answering.tally.count(.silent) == 0)
+    #expect(
+      report(answering).notices.contains {
+        $0.contains("count as lost may have been turned back as well")
+      })
+  }
+
+  private enum Fate { case silence, error, answer }
+
+  /// Ten SYNs, two seconds apart, and what comes back for each.
+  private func turnedBack(_ fate: (UInt64) -> Fate) -> ProbeEngine {
+    var plan = ProbePlan.syns(10, every: .seconds(2))
+    plan.asksDirection = false
+    return engine(plan, steps: 2500) { transmission, seen, engine in
+      switch fate(transmission.number) {
+      case .silence: return
+      case .error:
+        seen.kind = .error
+        seen.sender = .v4(9)
+        seen.icmp = ICMPKind(type: 3, code: 1, isVersion6: false)
+      case .answer:
+        seen.kind = .answer
+        seen.sender = plan.target
+        seen.flags = [.syn, .ack]
+      }
+      engine.observe(seen)
+    }
+  }
+
+  /// Runs a plan in steps of 10 ms; every probe is seen leaving, and then something may be done with it.
+  private func engine(
+    _ plan: ProbePlan, steps: Int64,
+    then act: (Transmission, inout Observation, inout ProbeEngine) -> Void
+  ) -> ProbeEngine {
+    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
+    for step in 0..<steps {
       engine.advance(to: .milliseconds(10 * step))
       for transmission in engine.takeTransmissions() where transmission.purpose == .probe {
         var seen = Observation(kind: .departure, time: .milliseconds(10 * step), sender: .v4(1))
         seen.port = transmission.port
         seen.code = transmission.code
         engine.observe(seen)
-        guard isTurnedBack, transmission.number == 0 else { continue }
-        seen.kind = .error
-        seen.sender = .v4(9)
-        seen.icmp = ICMPKind(type: 3, code: 1, isVersion6: false)
-        engine.observe(seen)
+        act(transmission, &seen, &engine)
       }
     }
-    let told = report(engine).notices.contains { $0.contains("may have been turned back as well") }
-    #expect(told == isTurnedBack)
+    return engine
   }
 
   @Test("An ICMP error after the time to wait still says what became of a silent probe")
@@ -111,21 +156,13 @@ struct SilentPortTests {
     var plan = plan(.fin)
     plan.count = 1
     plan.timeout = .milliseconds(100)
-    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
-    for step in 0..<50 as Range<Int64> {
-      engine.advance(to: .milliseconds(10 * step))
-      for transmission in engine.takeTransmissions() {
-        var seen = Observation(kind: .departure, time: .milliseconds(10 * step), sender: .v4(1))
-        seen.port = transmission.port
-        seen.code = transmission.code
-        engine.observe(seen)
-        engine.advance(to: .milliseconds(120))
-        #expect(engine.tally.count(.silent) == 1)
-        seen.kind = .error
-        seen.sender = .v4(9)
-        seen.icmp = ICMPKind(type: 3, code: 13, isVersion6: false)
-        engine.observe(seen)
-      }
+    let engine = engine(plan, steps: 50) { _, seen, engine in
+      engine.advance(to: .milliseconds(120))
+      #expect(engine.tally.count(.silent) == 1)
+      seen.kind = .error
+      seen.sender = .v4(9)
+      seen.icmp = ICMPKind(type: 3, code: 13, isVersion6: false)
+      engine.observe(seen)
     }
     #expect(engine.tally.count(.icmp) == 1)
     #expect(engine.tally.count(.silent) == 0)
@@ -136,20 +173,12 @@ struct SilentPortTests {
     var plan = ProbePlan.syns(20, every: .milliseconds(10))
     plan.kind = .udp
     plan.asksDirection = false
-    var engine = ProbeEngine(plan: plan, key: ProbeKey(1, 2), start: 0)
-    for step in 0..<300 as Range<Int64> {
-      engine.advance(to: .milliseconds(10 * step))
-      for transmission in engine.takeTransmissions() {
-        var seen = Observation(kind: .departure, time: .milliseconds(10 * step), sender: .v4(1))
-        seen.port = transmission.port
-        seen.code = transmission.code
-        engine.observe(seen)
-        guard transmission.number < 6 else { continue }
-        seen.kind = .error
-        seen.sender = plan.target
-        seen.icmp = ICMPKind(type: 3, code: 3, isVersion6: false)
-        engine.observe(seen)
-      }
+    let engine = engine(plan, steps: 300) { transmission, seen, engine in
+      guard transmission.number < 6 else { return }
+      seen.kind = .error
+      seen.sender = plan.target
+      seen.icmp = ICMPKind(type: 3, code: 3, isVersion6: false)
+      engine.observe(seen)
     }
     let report = report(engine)
     #expect(report.verdicts["refused"] == 6)

@@ -162,6 +162,23 @@ struct StatisticsTests {
     #expect(times.repetition(delay: .milliseconds(2000)) == 0)
   }
 
+  @Test("A time-out is learnt from where none is expected, and one that came late changes nothing")
+  func learning() {
+    func times(learning time: Nanoseconds) -> RetransmissionTimes {
+      var times = RetransmissionTimes()
+      times.learn(time)
+      return times
+    }
+    // Late by 40 ms itself; the others need not be.
+    #expect(times(learning: .milliseconds(1040)).repetition(delay: .milliseconds(1001)) == 1)
+    // The second: the first was lost.
+    #expect(times(learning: .milliseconds(3040)).repetition(delay: .milliseconds(1001)) == 1)
+    let quick = times(learning: .milliseconds(600))
+    #expect(quick.repetition(delay: .milliseconds(560)) == 1)
+    #expect(quick.repetition(delay: .milliseconds(1000)) == 0)
+    #expect(quick.repetition(delay: .milliseconds(1790)) == 2)
+  }
+
   @Test("Refusals keep harm away")
   func safety() {
     func refusal(

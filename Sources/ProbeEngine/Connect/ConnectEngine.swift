@@ -225,7 +225,7 @@ public struct ConnectEngine: Sendable {
     while let number = timeouts.pop(dueAt: now) {
       guard attempts[number]?.isOpen == true else { continue }
       giveUp(number)
-      lingering.append(number, at: now + Self.linger)
+      lingering.add(number, at: now + Self.linger)
     }
     while let number = lingering.pop(dueAt: now) {
       if attempts[number]?.isOpen == true { wishes.append(.close(number)) }
@@ -252,7 +252,7 @@ public struct ConnectEngine: Sendable {
     open += 1
     tally.sent += 1
     lastProbe = now
-    timeouts.append(number, at: now + plan.timeout)
+    timeouts.add(number, at: now + plan.timeout)
     wishes.append(.open(number))
   }
 

@@ -1,6 +1,6 @@
-/// Probes that wait for a moment, in the order in which they were added.
+/// Probes that wait for a moment, the earliest first.
 ///
-/// Each queue is for one length of waiting, so the first is always the next one due.
+/// Made for waits of about one length: what is due before others that were added earlier has to pass them one by one.
 struct DeadlineQueue: Sendable {
   struct Entry: Sendable {
     var deadline: Nanoseconds
@@ -15,8 +15,10 @@ struct DeadlineQueue: Sendable {
   /// The moment of the first entry; without one, never.
   var next: Nanoseconds { head < entries.count ? entries[head].deadline : .max }
 
-  mutating func append(_ number: UInt64, at deadline: Nanoseconds) {
-    entries.append(Entry(deadline: deadline, number: number))
+  mutating func add(_ number: UInt64, at deadline: Nanoseconds) {
+    var place = entries.count
+    while place > head, entries[place - 1].deadline > deadline { place -= 1 }
+    entries.insert(Entry(deadline: deadline, number: number), at: place)
   }
 
   /// Takes the first entry if its moment has come.

@@ -30,9 +30,20 @@ extension PathTrace {
     let answer = Answer(
       number: UInt64(number), timeToLive: probe.timeToLive, round: probe.round, seen: seen,
       roundTrip: probe.left.map { seen.time - $0 }, isTarget: isTarget)
+    let isReset = seen.kind == .answer && seen.flags.contains(.rst)
+    let isTurnedBack = !isTarget && seen.icmp?.isTimeExceeded == false
     window[number].answer = PathTraceProbe.Outcome(
-      sender: seen.sender, roundTrip: answer.roundTrip, isTarget: isTarget,
-      mayHold: seen.kind == .answer && !seen.flags.contains(.rst))
+      sender: seen.sender, roundTrip: answer.roundTrip,
+      verdict: seen.icmp.map { plan.verdict(onError: $0, from: seen.sender) }
+        ?? (plan.kind.isSYN && isReset ? .refused : .ok),
+      isTarget: isTarget, isTurnedBack: isTurnedBack,
+      mayHold: seen.kind == .answer && !isReset)
+    if isTurnedBack, let kind = seen.icmp {
+      let earliest = turnedBack?.timeToLive ?? .max
+      if probe.timeToLive < earliest {
+        turnedBack = TurnedBack(timeToLive: probe.timeToLive, sender: seen.sender, kind: kind)
+      }
+    }
     if isTarget {
       distance = min(distance ?? probe.timeToLive, probe.timeToLive)
       lastAnswered = max(lastAnswered, number)

@@ -40,6 +40,17 @@ public struct PathTrace: Sendable {
     }
   }
 
+  /// A probe that somebody before the target turned back although its time to live was not used up: a firewall that
+  /// rejects, or a router without a way.
+  struct TurnedBack: Hashable, Sendable {
+    /// The time to live with which it had been sent.
+    var timeToLive: Int
+    /// Who says so.
+    var sender: IPAddress
+    /// What the ICMP error says.
+    var kind: ICMPKind
+  }
+
   let plan: ProbePlan
   let sequenceCode: SequenceCode
   private let rounds: Int
@@ -75,6 +86,8 @@ public struct PathTrace: Sendable {
   var held: Int?
   /// The distance of the target, once it has answered.
   public internal(set) var distance: Int?
+  /// Who turned the probe back that came least far, when somebody before the target did.
+  var turnedBack: TurnedBack?
   /// Whether the target has answered with anything but an ICMP error, so that its silence is a loss.
   ///
   /// Who answers with errors alone makes no more of them than its limit allows (Linux: `icmp_ratelimit`), and an open
@@ -114,7 +127,9 @@ public struct PathTrace: Sendable {
     let ports = plan.sourcePorts
     return ports.isEmpty ? 0 : ports[Int(number % UInt64(ports.count))]
   }
-  private var farthest: Int { course == .rounds ? distance ?? Self.limit : 1 }
+  /// The time to live beyond which there is nothing to be learned.
+  private var end: Int? { distance ?? turnedBack?.timeToLive }
+  private var farthest: Int { course == .rounds ? end ?? Self.limit : 1 }
   private var isExhausted: Bool { isStopped || round >= rounds }
 
   /// Whether everything is sent, waited for and cleaned up.
@@ -173,7 +188,7 @@ public struct PathTrace: Sendable {
     for number in window.numbers.reversed() {
       let probe = window[number]
       guard now - probe.handed < plan.timeout else { return false }
-      if probe.answer == nil, probe.timeToLive <= (distance ?? .max) { return true }
+      if probe.answer == nil, probe.timeToLive <= (end ?? .max) { return true }
     }
     return false
   }
@@ -223,7 +238,7 @@ public struct PathTrace: Sendable {
     if answer.timeToLive == hop { silentSince = max(silentSince, Int(answer.number) + 1) }
     if answer.isTarget {
       ask(distance ?? hop)
-    } else if distance == nil, hop < Self.limit {
+    } else if end == nil, hop < Self.limit {
       ask(max(hop, answer.timeToLive + 1))
     }
   }

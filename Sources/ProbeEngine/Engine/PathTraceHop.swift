@@ -6,8 +6,10 @@ struct PathTraceHop: Sendable {
   private(set) var sent: UInt64 = 0
   /// Of those, the ones that somebody answered.
   private(set) var answered: UInt64 = 0
-  /// Of those, the ones that the target answered.
-  private(set) var answeredByTarget: UInt64 = 0
+  /// Of those, what the answers mean for the probes.
+  private(set) var verdicts: [ProbeVerdict: UInt64] = [:]
+  /// Of those, the ones that were turned back before the target although their time to live was not used up.
+  private(set) var turnedBack: UInt64 = 0
   /// Probes that never left this machine.
   private(set) var unsent: UInt64 = 0
   /// Probes without an answer that the target may have swallowed for the sake of an earlier connection.
@@ -23,8 +25,22 @@ struct PathTraceHop: Sendable {
   /// More addresses than paths have are not remembered.
   private static let senderCount = 64
 
-  /// The share of those sent that were answered.
-  var share: Double { sent == 0 ? 0 : Double(answered) / Double(sent) }
+  /// How many of how many have certainly come as far as this, or to a hop before it.
+  ///
+  /// What was turned back before is neither passed nor lost; up to there (`countsTurnedBack`), its answer proves the way.
+  func passage(countsTurnedBack: Bool) -> Passage {
+    countsTurnedBack
+      ? Passage(passed: answered, of: sent)
+      : Passage(passed: answered - turnedBack, of: sent - turnedBack)
+  }
+
+  /// Probes that have passed, of some.
+  struct Passage: Sendable {
+    var passed: UInt64
+    var of: UInt64
+    /// The share that passed.
+    var share: Double { of == 0 ? 0 : Double(passed) / Double(of) }
+  }
 
   /// Who answered, the most frequent first.
   var addresses: [String] {
@@ -45,7 +61,8 @@ struct PathTraceHop: Sendable {
     if times.count < Self.timeCount { times.append((probe.handed, probe.answer != nil)) }
     guard let answer = probe.answer else { return }
     answered += 1
-    if answer.isTarget { answeredByTarget += 1 }
+    verdicts[answer.verdict, default: 0] += 1
+    if answer.isTurnedBack { turnedBack += 1 }
     if senders[answer.sender] != nil || senders.count < Self.senderCount {
       senders[answer.sender, default: 0] += 1
     }

@@ -6,8 +6,12 @@ struct PathTraceProbe: Sendable {
   struct Outcome: Sendable {
     var sender: IPAddress
     var roundTrip: Nanoseconds?
+    /// What the answer means for the probe.
+    var verdict: ProbeVerdict
     /// Whether the target itself answered.
     var isTarget: Bool
+    /// Whether somebody before the target turned it back although its time to live was not used up.
+    var isTurnedBack: Bool
     /// Whether the target may hold a connection now: it answered, and not with a reset.
     var mayHold: Bool
   }

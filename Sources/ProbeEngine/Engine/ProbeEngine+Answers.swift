@@ -61,7 +61,7 @@ extension ProbeEngine {
       let (low, attempt) = sequenceCode.decode(code)
       if low >= Calibration.numbers, attempt >= 2, calibration != nil {
         withCalibration { $0.take(seen, number: low, attempt: attempt, at: $1) }
-        if let time = calibration?.repetitionTime { retransmissionTimes.first = time }
+        if let time = calibration?.repetitionTime { retransmissionTimes.learn(time) }
         return
       }
     }
@@ -71,7 +71,10 @@ extension ProbeEngine {
       return
     }
     if attempt == 2 {
-      if seen.flags == .rst, seen.checksumIsValid != false { tally.controlsAnswered += 1 }
+      if seen.flags == .rst, seen.checksumIsValid != false {
+        tally.controlsAnswered += 1
+        silenceIsLoss()
+      }
       return
     }
     if seen.checksumIsValid == false {
@@ -100,7 +103,7 @@ extension ProbeEngine {
     }
     if plan.hasWitness, !ring[number].isWitnessed {
       unwitnessed[number] = seen
-      witnessing.append(number, at: now + .milliseconds(100))
+      witnessing.add(number, at: now + .milliseconds(100))
       return
     }
     accept(seen, number, droppedInside: false)
@@ -133,14 +136,15 @@ extension ProbeEngine {
       verdict = .refused
     } else if repetition > 0 {
       verdict = record.verdict == .lostReturn ? .lostReturn : .retransmitted
+      lastMissed = max(lastMissed, record.handed)
     } else {
       verdict = isLate ? .late : .ok
     }
     if plan.kind.isSYN, seen.flags.contains(.syn), plan.seesDepartures, !droppedInside {
-      cleaning.append(number, at: now + .milliseconds(200))
+      cleaning.add(number, at: now + .milliseconds(200))
     }
     if record.verdict == nil { settle(number, verdict) } else { correct(number, verdict) }
-    if plan.kind.isUnansweredWhenOpen { silenceIsLoss() }
+    silenceIsLoss()
   }
 
   /// Takes a round-trip time that was in time.
@@ -159,6 +163,7 @@ extension ProbeEngine {
     var repetition: UInt8 = 0
     if plan.kind.isSYN {
       if seen.flags.contains(.rst) { return }
+      if isOvertaken(seen, number) { return takeOvertaken(seen, number) }
       if delay > .milliseconds(150) {
         repetition = max(1, retransmissionTimes.repetition(delay: delay))
         // Repeated by the target's timer: it has not seen our reset, unless that was still on its way.
@@ -167,7 +172,7 @@ extension ProbeEngine {
           hold(number, on: seen.port, since: number)
         }
         ring[number].isReset = false
-        cleaning.append(number, at: now + .milliseconds(200))
+        cleaning.add(number, at: now + .milliseconds(200))
       }
     }
     tally.received += 1
@@ -190,6 +195,7 @@ extension ProbeEngine {
       return
     }
     tally.questionsAnswered += 1
+    silenceIsLoss()
     guard seen.flags.contains([.syn, .ack]) else { return }
     hold(nil, on: seen.port, since: number)
     guard ring[number].answered == ProbeRecord.never, ring[number].verdict == nil,
@@ -224,7 +230,7 @@ extension ProbeEngine {
       settle(number, verdict)
       lastMissed = max(lastMissed, record.handed)
       if verdict == .lostForward || verdict == .lostReturn {
-        cleaning.append(number, at: now + .milliseconds(200))
+        cleaning.add(number, at: now + .milliseconds(200))
       }
       if verdict == .lostForward || verdict == .lost { sendControl(number) }
     } else {

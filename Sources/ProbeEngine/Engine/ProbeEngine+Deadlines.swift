@@ -9,19 +9,9 @@ extension ProbeEngine {
   // MARK: Asking about direction
 
   mutating func ask() {
-    while let number = patience.pop(dueAt: now) {
-      // The estimate may have grown since; a late answer is not to be asked for.
-      guard isUnanswered(number) else { continue }
-      let wait = roundTrip.patience
-      if ring[number].handed + wait > now {
-        questions.append(number, at: ring[number].handed + wait)
-      } else {
-        askAbout(number)
-      }
-    }
-    while let number = questions.pop(dueAt: now) {
-      if isUnanswered(number), !ring[number].claimsForwardLoss { askAbout(number) }
-    }
+    while let number = departures.pop(dueAt: now - roundTrip.patience) { askAbout(number) }
+    while let number = questions.pop(dueAt: now) { askAbout(number) }
+    while let number = laterQuestions.pop(dueAt: now) { askAbout(number) }
   }
 
   private func isUnanswered(_ number: UInt64) -> Bool {
@@ -30,6 +20,7 @@ extension ProbeEngine {
   }
 
   private mutating func askAbout(_ number: UInt64) {
+    guard isUnanswered(number), !ring[number].claimsForwardLoss else { return }
     guard ring[number].questions < Self.questionLimit, ring[number].holdsPort else { return }
     guard plan.seesDepartures == false || ring[number].left != ProbeRecord.never else { return }
     guard spendQuestion() else {
@@ -44,9 +35,11 @@ extension ProbeEngine {
     outbox.append(Transmission(.question, number: number, port: ring[number].port, code: code))
     // The first question may itself be lost, so the second follows soon. If the first arrived, the target
     // does not answer the second (tcp_invalid_ratelimit), and the third comes when it would.
-    let wait =
-      ring[number].questions == 1 ? max(roundTrip.patience, .milliseconds(50)) : Self.repeatTime
-    questions.append(number, at: now + wait)
+    if ring[number].questions == 1 {
+      questions.add(number, at: now + max(roundTrip.patience, .milliseconds(50)))
+    } else {
+      laterQuestions.add(number, at: now + Self.repeatTime)
+    }
     calibrateIfNeeded()
   }
 
@@ -105,7 +98,7 @@ extension ProbeEngine {
   /// Gives the verdicts that waited for the calibration, and takes back those it does not confirm.
   mutating func calibrationConcluded() {
     guard let calibration else { return }
-    if let time = calibration.repetitionTime { retransmissionTimes.first = time }
+    if let time = calibration.repetitionTime { retransmissionTimes.learn(time) }
     let waiting = claims
     claims = []
     switch calibration.result {
@@ -159,7 +152,7 @@ extension ProbeEngine {
       if ring[number].claimsForwardLoss, calibration?.isRunning == true,
         now - ring[number].handed < plan.timeout + .seconds(3)
       {
-        timeouts.append(number, at: now + .milliseconds(100))
+        timeouts.add(number, at: now + .milliseconds(100))
         continue
       }
       giveUp(number)
@@ -178,7 +171,7 @@ extension ProbeEngine {
     } else if lastStall != ProbeRecord.never, lastStall >= record.handed {
       verdict = .observerStalled
     } else {
-      verdict = plan.kind.isUnansweredWhenOpen && !showsLoss ? .silent : .lost
+      verdict = silenceIsMute ? .silent : .lost
     }
     decide(number, verdict)
     if plan.kind.isSYN, record.left != ProbeRecord.never { enqueue(resets(for: number)) }

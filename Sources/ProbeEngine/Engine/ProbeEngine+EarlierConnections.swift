@@ -23,6 +23,7 @@ extension ProbeEngine {
       return
     }
     tally.questionsAnswered += 1
+    silenceIsLoss()
     remembers()
     noteClock(seen, number)
     guard attempt == 0, ring[number].answered == ProbeRecord.never, ring[number].verdict == nil
@@ -50,7 +51,7 @@ extension ProbeEngine {
     tally.challenges += 1
     // It is still there: its reset was lost. This machine's kernel answers with another, or else we do.
     ring[number].isReset = false
-    if plan.seesDepartures { cleaning.append(number, at: now + .milliseconds(200)) }
+    if plan.seesDepartures { cleaning.add(number, at: now + .milliseconds(200)) }
     if attempt == 0, earlier.answered == ProbeRecord.never {
       if earlier.verdict == nil {
         decide(number, .lostReturn)

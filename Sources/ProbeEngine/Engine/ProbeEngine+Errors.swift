@@ -14,16 +14,15 @@ extension ProbeEngine {
         number: number, seen: seen,
         roundTrip: record.left == ProbeRecord.never ? nil : seen.time - record.left,
         isCopy: record.verdict != nil, repetition: 0, isLate: false))
-    // The target itself says that nobody listens: the probe has arrived.
     let verdict: ProbeVerdict =
       isOwn && record.left == ProbeRecord.never
-      ? .droppedOutbound
-      : plan.kind == .udp && kind.isPortUnreachable && seen.sender == plan.target ? .refused : .icmp
+      ? .droppedOutbound : plan.verdict(onError: kind, from: seen.sender)
     if record.verdict == nil {
       settle(number, verdict)
     } else if [.lost, .silent, .earlierConnection].contains(record.verdict) {
       correct(number, verdict)
     }
+    if verdict == .icmp { lossIsSilence() }
   }
 
   /// Whether probes have stayed in this machine that the kernel had taken: the firewall, a queue, or a neighbour on the
@@ -40,4 +39,10 @@ extension ProbeEngine {
 extension ProbePlan {
   /// Whether an ICMP error from this address is this machine's own.
   func isOwn(_ address: IPAddress) -> Bool { address == source && source != target }
+
+  /// What an ICMP error says about a probe that has left this machine.
+  func verdict(onError kind: ICMPKind, from sender: IPAddress) -> ProbeVerdict {
+    // The target itself says that nobody listens: the probe has arrived.
+    self.kind == .udp && kind.isPortUnreachable && sender == target ? .refused : .icmp
+  }
 }

@@ -31,13 +31,48 @@ extension ProbeEngine {
     if ring[number].verdict == .retransmitted, let earlier = ring[number].clock,
       (0...20).contains(Int32(bitPattern: clock &- earlier))
     {
-      ring[number].repetition = 0
-      correct(number, .ok)
-      if ring[number].left != ProbeRecord.never {
-        measure(ring[number].answered - ring[number].left)
-      }
+      retract(number)
     }
-    ring[number].clock = clock
+    // Of the SYN-ACK, once there is one, its own clock is kept.
+    if ring[number].answered == ProbeRecord.never { ring[number].clock = clock }
+  }
+
+  /// Whether a SYN-ACK was sent before the repetition that came first: the first one, overtaken by it, and not lost.
+  func isOvertaken(_ seen: Observation, _ number: UInt64) -> Bool {
+    let record = ring[number]
+    guard record.verdict == .retransmitted || record.verdict == .lostReturn, record.repetition > 0,
+      seen.flags.contains(.syn), let taken = record.clock, let clock = seen.timestamps?.value
+    else { return false }
+    return Int32(bitPattern: clock &- taken) < 0
+  }
+
+  /// Takes the SYN-ACK that its own repetition had overtaken.
+  mutating func takeOvertaken(_ seen: Observation, _ number: UInt64) {
+    ring[number].answered = seen.time
+    ring[number].clock = seen.timestamps?.value
+    retract(number)
+    let record = ring[number]
+    tally.received += 1
+    tell(
+      ProbeReply(
+        number: number, seen: seen,
+        roundTrip: record.left == ProbeRecord.never ? nil : seen.time - record.left, isCopy: false,
+        repetition: 0, isLate: record.verdict == .late))
+  }
+
+  /// The answer that counted as a repetition is the first after all.
+  private mutating func retract(_ number: UInt64) {
+    ring[number].repetition = 0
+    let left = ring[number].left
+    guard left != ProbeRecord.never else { return correct(number, .ok) }
+    let time = ring[number].answered - left
+    if time > plan.timeout {
+      latest = max(latest, time)
+      correct(number, .late)
+    } else {
+      measure(time)
+      correct(number, .ok)
+    }
   }
 
   /// Takes a round-trip time; one that a repetition would have is kept apart until another answer comes sooner.

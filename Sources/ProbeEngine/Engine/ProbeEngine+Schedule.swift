@@ -36,7 +36,9 @@ extension ProbeEngine {
       return
     }
     var next = calibration?.deadline ?? .max
-    next = min(next, patience.next, questions.next, timeouts.next, witnessing.next, cleaning.next)
+    if !departures.isEmpty { next = min(next, departures.next + roundTrip.patience) }
+    next = min(next, questions.next, laterQuestions.next, timeouts.next, witnessing.next)
+    next = min(next, cleaning.next)
     if case .cleaning(let until) = ending { next = min(next, until) }
     if ending == .draining || isExhausted { next = min(next, now + .milliseconds(20)) }
     if !isExhausted {
@@ -79,8 +81,8 @@ extension ProbeEngine {
       lastSend = now
       lastProbe = now
       outbox.append(Transmission(.probe, number: number, port: port, code: code))
-      timeouts.append(number, at: now + plan.timeout)
-      if canAsk { patience.append(number, at: now + roundTrip.patience) }
+      timeouts.add(number, at: now + plan.timeout)
+      if canAsk { departures.add(number, at: now) }
     }
   }
 
@@ -211,9 +213,10 @@ extension ProbeRecord {
     guard !isReset, left != Self.never, let verdict else { return false }
     switch verdict {
     case .ok, .duplicate, .late, .retransmitted, .repeated, .lostForward, .lostReturn, .lost,
-      .corrupt, .droppedInbound, .droppedByCapture, .observerStalled, .earlierConnection:
+      .corrupt, .droppedInbound, .droppedByCapture, .observerStalled, .earlierConnection,
+      .silent:
       return true
-    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded, .silent: return false
+    case .refused, .icmp, .sendRefused, .droppedOutbound, .connectionEnded: return false
     }
   }
 }

@@ -30,9 +30,11 @@ public struct ProbeEngine: Sendable {
 
   /// Probes without a verdict.
   var open = 0
-  /// Waiting for the moment to ask about direction, the first time and again.
-  var patience = DeadlineQueue()
+  /// By the moment of their departure: as long after it as an answer takes by now, it is time to ask about direction.
+  var departures = DeadlineQueue()
+  /// Waiting for the moment to ask the second time, and again.
   var questions = DeadlineQueue()
+  var laterQuestions = DeadlineQueue()
   /// Waiting for the end of the time to wait.
   var timeouts = DeadlineQueue()
   /// Waiting for the witness.
@@ -63,7 +65,8 @@ public struct ProbeEngine: Sendable {
   var events: [ProbeEvent] = []
   var stopped = false
   var lastSend: Nanoseconds
-  /// When the latest probe was sent that was called lost before the time to wait was over: its answer may still come.
+  /// When the latest probe was sent that was called lost, or its answer, before the time to wait was over: what is missing
+  /// may still come.
   var lastMissed: Nanoseconds
   /// Answers that may be repetitions, if an answer usually takes less: nothing came sooner yet.
   var unjudged: [(number: UInt64, time: Nanoseconds)] = []

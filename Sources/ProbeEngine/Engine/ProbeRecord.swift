@@ -12,7 +12,7 @@ struct ProbeRecord: Sendable {
   var answered = never
   /// When the latest question was handed to the kernel.
   var asked = never
-  /// The target's clock (TSval) in its latest segment about this probe.
+  /// The target's clock (TSval) in the SYN-ACK; before there is one, in its latest answer to a question.
   var clock: UInt32?
   /// The interface of the first answer.
   var interface: Int32 = 0

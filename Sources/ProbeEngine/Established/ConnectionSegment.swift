@@ -97,7 +97,7 @@ struct ProbedConnection: Sendable {
     _ purpose: ConnectionSegment.Purpose, flags: TCPFlags = .ack, sequence: UInt32, length: Int = 0
   ) -> ConnectionSegment {
     ConnectionSegment(
-      purpose: purpose, port: port, flags: flags, sequence: sequence, acknowledgement: peerNext,
-      payloadLength: length)
+      purpose: purpose, port: port, flags: flags, sequence: sequence,
+      acknowledgement: flags.contains(.ack) ? peerNext : 0, payloadLength: length)
   }
 }

@@ -197,7 +197,7 @@ extension EstablishedEngine {
     }
     probes[number]?.hasArrived = arrived
     if probe.verdict == nil {
-      settling.append(number, at: now + Self.overtaking)
+      settling.add(number, at: now + Self.overtaking)
     } else if probe.verdict == .lost {
       correct(number, arrived ? .lostReturn : .lostForward)
     }

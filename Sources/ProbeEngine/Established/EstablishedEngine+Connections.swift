@@ -128,9 +128,7 @@ extension EstablishedEngine {
     } else if connection.phase == .opening, seen.flags.contains(.ack) {
       // A connection of an earlier run is still there (RFC 9293 section 3.5.1): it is ended, and this one asked for again.
       tally.resets += 1
-      var end = connection.segment(.reset, flags: .rst, sequence: seen.acknowledgement)
-      end.acknowledgement = 0
-      outbox.append(end)
+      outbox.append(connection.segment(.reset, flags: .rst, sequence: seen.acknowledgement))
       connections[port]?.deadline = now + .milliseconds(1)
     }
   }
@@ -139,7 +137,8 @@ extension EstablishedEngine {
 
   mutating func reset(_ connection: ProbedConnection) {
     tally.resets += 1
-    outbox.append(connection.segment(.reset, flags: [.rst, .ack], sequence: connection.hole))
+    // Without an acknowledgement: while nothing has come from the target, there is nothing to acknowledge.
+    outbox.append(connection.segment(.reset, flags: .rst, sequence: connection.hole))
   }
 
   mutating func close(_ port: UInt16) {

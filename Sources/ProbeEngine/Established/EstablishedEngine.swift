@@ -53,8 +53,9 @@ public struct EstablishedEngine: Sendable {
   var attempts: UInt64 = 0
   var hasAnswered = false
   var roundTrip = RoundTripEstimate()
-  var patience = DeadlineQueue()
-  var questions = DeadlineQueue()
+  /// By the moment of their departure: as long after it as an answer takes by now, it is time to ask.
+  private var departures = DeadlineQueue()
+  private var questions = DeadlineQueue()
   /// Questions that would be sent together with a probe.
   private var postponed = DeadlineQueue()
   var settling = DeadlineQueue()
@@ -123,7 +124,8 @@ public struct EstablishedEngine: Sendable {
     if !isExhausted, hasStarted, let current, connections[current]?.phase == .open {
       wake = min(wake, schedule.next)
     }
-    for queue in [patience, questions, postponed, settling, timeouts] {
+    if !departures.isEmpty { wake = min(wake, departures.next + roundTrip.patience) }
+    for queue in [questions, postponed, settling, timeouts] {
       wake = min(wake, queue.next)
     }
     for connection in connections.values where connection.hasDeadline {
@@ -183,7 +185,7 @@ public struct EstablishedEngine: Sendable {
     now = max(now, moment)
     tendConnections()
     sendProbes()
-    while let number = patience.pop(dueAt: now) { ask(number) }
+    while let number = departures.pop(dueAt: now - roundTrip.patience) { ask(number) }
     while let number = questions.pop(dueAt: now) { ask(number) }
     while let number = postponed.pop(dueAt: now) { ask(number) }
     while let number = settling.pop(dueAt: now) { conclude(number) }
@@ -225,8 +227,8 @@ public struct EstablishedEngine: Sendable {
       if slot % Self.oldDataEvery == 0 { sendOldData(connection) }
       outbox.append(
         connection.segment(.probe(number), sequence: connection.start(of: slot), length: 1))
-      patience.append(number, at: now + roundTrip.patience)
-      timeouts.append(number, at: now + plan.timeout)
+      departures.add(number, at: now)
+      timeouts.add(number, at: now + plan.timeout)
     }
   }
 
@@ -244,11 +246,7 @@ public struct EstablishedEngine: Sendable {
       let connection = connections[probe.port],
       connection.phase == .open || connection.phase == .draining
     else { return }
-    let wait = roundTrip.patience
-    if probe.questions == 0, probe.handed + wait > now {
-      return questions.append(number, at: probe.handed + wait)
-    }
-    if let moment = betweenProbes { return postponed.append(number, at: moment) }
+    if let moment = betweenProbes { return postponed.add(number, at: moment) }
     probes[number]?.questions += 1
     probes[number]?.asked = now
     tally.questions += 1
@@ -257,7 +255,7 @@ public struct EstablishedEngine: Sendable {
       connection.segment(
         .question(number), sequence: connection.start(of: probe.slot) &+ 1,
         length: probe.questions + 2))
-    questions.append(number, at: now + max(wait, .milliseconds(50)))
+    questions.add(number, at: now + max(roundTrip.patience, .milliseconds(50)))
   }
 
   /// When to ask instead, if a probe is sent now or shortly; `nil` if none is.

@@ -12,9 +12,9 @@ extension HopAnalysis {
       for _ in 0..<number { tally.change(from: nil, to: verdict) }
     }
     var hidden: UInt64 = 0
-    for (timeToLive, hop) in trace.hops {
-      count(hop.answeredByTarget, .ok)
-      count(hop.answered - hop.answeredByTarget, .icmp)
+    let tallies = trace.hops
+    for (timeToLive, hop) in tallies {
+      for (verdict, number) in hop.verdicts { count(number, verdict) }
       count(hop.unsent, .droppedOutbound)
       count(hop.hidden, .earlierConnection)
       if timeToLive == trace.distance {
@@ -38,7 +38,7 @@ extension HopAnalysis {
     report.hops = hops
     report.notices =
       setting.localFaults(hasLosses: tally.lost > 0) + setting.notices
-      + notices(hops, showsLoss: trace.hasSpoken)
+      + barrierNotices(trace, tallies) + notices(hops, showsLoss: trace.hasSpoken)
     if tally.count(.silent) > 0, let distance = trace.distance {
       report.notices.append(
         "hop \(distance), the target, answers with ICMP errors alone, and hosts limit these (Linux: to about one a second for "
@@ -78,6 +78,19 @@ extension HopAnalysis {
       "loss begins \(place): \(share) is lost there and back, significantly more than up to hop \(before)"
   }
 
+  /// Who turns probes back, and what it says.
+  private static func barrierNotices(
+    _ trace: PathTrace, _ tallies: [Int: PathTraceHop]
+  ) -> [String] {
+    guard let barrier = barrier(trace, tallies) else { return [] }
+    let who = barrier.who
+    let number = tallies.values.reduce(0) { $0 + $1.turnedBack }
+    return [
+      "hop \(barrier.hop)\(barrier.isExact ? "" : " or one before it") (\(who.sender)) turns back what would go farther, with ICMP "
+        + "\(who.kind.meaning): \(Number.count(number, "probe")), not counted as lost"
+    ]
+  }
+
   private static func notices(
     _ hops: [ProbeReport.Hop], showsLoss: Bool
   ) -> [String] {
@@ -90,7 +103,7 @@ extension HopAnalysis {
     if showsLoss, let place = placeOfLoss(hops) { said.append(place) }
     if hops.last?.isTarget != true {
       said.append(
-        "the target was not reached: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")
+        "the target did not answer: nothing is known beyond hop \(hops.last?.timeToLive ?? 0)")
     }
     return said
   }

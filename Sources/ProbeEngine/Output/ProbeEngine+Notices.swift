@@ -48,7 +48,7 @@ extension ProbeEngine {
           : "no datagram was answered: a program need not answer, a filter may drop, or all were lost, and nothing tells which; "
             + "-S or -1 are answered")
     }
-    if tally.count(.silent) > 0, case .tcp(let flags) = plan.kind {
+    if tally.count(.silent) > 0, plan.kind.isUnansweredWhenOpen, case .tcp(let flags) = plan.kind {
       said.append(
         (flags.contains(.syn)
           ? "Linux does not answer a segment with SYN and FIN at an open port, and firewalls drop it"
@@ -70,10 +70,12 @@ extension ProbeEngine {
       said.append(
         "corrected by packets that came later: \(Number.count(tally.corrections, "verdict"))")
     }
-    if tally.count(.icmp) > 0, tally.answered == 0, tally.lost > 0 {
+    if tally.count(.icmp) > 0, tally.lost + tally.count(.silent) > 0 {
       said.append(
         "whoever turned probes back with ICMP errors may limit these (Linux: to about one a second for each address): those that "
-          + "count as lost may have been turned back as well")
+          + (tally.lost > 0
+            ? "count as lost may have been turned back as well"
+            : "went unanswered may have been turned back as well, and are not counted"))
     }
     if tally.answered == 0, tally.questionsAnswered == 0, tally.controlsAnswered == 0,
       tally.errors.isEmpty, tally.counted > 0
@@ -127,19 +129,23 @@ extension ProbeEngine {
     guard left > 0 || !unsent.isEmpty else { return said }
     var parts = unsent.map { "\(Number.count($0.count, "reset")) could not be sent: \($0.reason)" }
     if left > 0 {
-      let noun = isEstablished ? "connection" : "half-open connection"
-      let doubt =
-        isEstablished
-        ? "the target has not shown that a reset had arrived"
-        : "no reset for \(left == 1 ? "it" : "them") was seen leaving"
-      parts.append(
-        "\(Number.count(left, noun)) may be left at the target, because \(doubt)")
+      parts.append(Self.leftNotice(left, isEstablished: isEstablished))
     } else {
       parts.append(
         "other resets ended \(unsent[0].count == 1 ? "that connection" : "those connections")")
     }
     said.append(parts.joined(separator: "; "))
     return said
+  }
+
+  /// That connections may be left at the target, and why.
+  static func leftNotice(_ left: UInt64, isEstablished: Bool) -> String {
+    let noun = isEstablished ? "connection" : "half-open connection"
+    let doubt =
+      isEstablished
+      ? "the target has not shown that a reset had arrived"
+      : "no reset for \(left == 1 ? "it" : "them") was seen leaving"
+    return "\(Number.count(left, noun)) may be left at the target, because \(doubt)"
   }
 }
 

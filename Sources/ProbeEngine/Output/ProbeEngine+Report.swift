@@ -45,7 +45,7 @@ extension ProbeEngine {
 
     /// What is wrong with this machine or its link; what it dropped matters only where something is missing.
     func localFaults(hasLosses: Bool) -> [String] {
-      [nextHop?.notice, hasLosses ? localDrops.notice : nil].compactMap(\.self)
+      [nextHop?.notice].compactMap(\.self) + localDrops.notices(hasLosses: hasLosses)
     }
   }
 

@@ -6,18 +6,24 @@ public enum HopAnalysis {
   public static func hops(_ trace: PathTrace) -> [ProbeReport.Hop] {
     let tallies = trace.hops
     let answeredFarthest = tallies.filter { $0.value.answered > 0 }.keys.max() ?? 0
-    let last = trace.distance ?? answeredFarthest
+    let barrier = barrier(trace, tallies)
+    let last = trace.distance ?? barrier?.hop ?? answeredFarthest
     guard last > 0 else { return [] }
     let counts = (0...last).map { tallies[$0] ?? PathTraceHop() }
     return (1...last).compactMap { hop -> ProbeReport.Hop? in
       let own = counts[hop]
       guard own.sent > 0 else { return nil }
+      let isBefore = hop <= barrier?.hop ?? 0
+      let passages = counts[hop...].map { $0.passage(countsTurnedBack: isBefore) }
       // The best proof of passage up to here: this hop or any later one.
-      let best = counts[hop...].filter { $0.sent > 0 }.max { $0.share < $1.share } ?? own
-      let interval = BinomialInterval.wilson(best.sent - best.answered, of: best.sent)
+      guard
+        let here = passages.first,
+        let best = passages.filter({ $0.of > 0 }).max(by: { $0.share < $1.share })
+      else { return nil }
+      let interval = BinomialInterval.wilson(best.of - best.passed, of: best.of)
       let isLimited =
-        own.answered > 0 && best.share > own.share
-        && FisherTest.twoSided(own.answered, of: own.sent, best.answered, of: best.sent) < 0.01
+        here.passed > 0 && best.share > here.share
+        && FisherTest.twoSided(here.passed, of: here.of, best.passed, of: best.of) < 0.01
       return ProbeReport.Hop(
         timeToLive: hop, addresses: own.addresses, sent: own.sent, answered: own.answered,
         lossAtMost: 1 - best.share, lossHigh: interval.high,
@@ -25,6 +31,17 @@ public enum HopAnalysis {
         limit: isLimited ? TokenBucketFit.describe(own) : nil,
         medianRoundTrip: own.delays?.quantile(0.5)?.inSeconds, isTarget: hop == trace.distance)
     }
+  }
+
+  /// Who turns probes back, and at which hop: where it answers for those whose time to live is used up, too, or else where
+  /// it was heard of first.
+  static func barrier(
+    _ trace: PathTrace, _ tallies: [Int: PathTraceHop]
+  ) -> (hop: Int, isExact: Bool, who: PathTrace.TurnedBack)? {
+    guard let who = trace.turnedBack else { return nil }
+    let before = who.timeToLive - 1
+    let isBefore = tallies[before]?.addresses.contains("\(who.sender)") == true
+    return (isBefore ? before : who.timeToLive, isBefore, who)
   }
 
   /// The first hop up to which significantly less passes than up to the one before, if there is one.
