@@ -57,7 +57,7 @@ struct ConnectSession: ~Copyable {
       engine.advance(to: now)
       carryOut()
       for event in engine.takeEvents() { printer.tell(event) }
-      printer.progress(engine.tally, at: KernelTime.monotonic - began)
+      printer.showProgress(engine.tally, at: KernelTime.monotonic - began)
       guard !engine.isFinished, fatal == nil else { continue }
       if waiting.wait(until: engine.nextWake) {
         interrupts += 1

@@ -49,7 +49,7 @@ struct EstablishedSession: ~Copyable {
       engine.advance(to: now)
       send()
       for event in engine.takeEvents() { printer.tell(event, shelf) }
-      printer.progress(engine.tally, at: now - context.began)
+      printer.showProgress(engine.tally, at: now - context.began)
       guard !engine.isFinished else { continue }
       if path.wait(until: max(engine.nextWake, now + .microseconds(50))) {
         interrupts += 1
@@ -63,20 +63,12 @@ struct EstablishedSession: ~Copyable {
       throw Failure("cannot probe \(plan.target) over a connection: \(reason)\(cause)")
     }
     let report = engine.report(
-      context.setting(
-        notices: fatal.map { ["stopped, because sending failed: \($0)"] } ?? []))
+      context.setting(notices: RunContext.notices(fatal, interrupts: interrupts)))
     try printer.finish(report)
     return report
   }
 
-  private mutating func drain() {
-    let reader = reader
-    path.drain { bytes, arrival in
-      guard var seen = reader.read(bytes, arrival) else { return }
-      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
-      engine.observe(seen)
-    }
-  }
+  private mutating func drain() { path.drain(reader, &shelf) { engine.observe($0) } }
 
   private mutating func send() {
     let builder = builder

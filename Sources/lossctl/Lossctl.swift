@@ -1,4 +1,5 @@
 import ArgumentParser
+import SystemCalls
 
 /// The command line: arguments, wiring and exit status; every decision is made elsewhere.
 @main
@@ -35,11 +36,13 @@ struct Lossctl: ParsableCommand {
     guard let part = subcommands.first(where: { $0.configuration.commandName == arguments.first }),
       var command = try? part.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == part
     else { return main(Array(arguments)) }
-    do {
-      try command.run()
-    } catch {
-      part.exit(withError: error)
+    let result = Result { try command.run() }
+    // Whoever reads what was written is not to take half of it for all.
+    if let failure = StandardStream.failure {
+      Output.error("\(failure)")
+      part.exit(withError: Status.couldNotLook)
     }
+    if case .failure(let error) = result { part.exit(withError: error) }
   }
 }
 

@@ -6,9 +6,11 @@ enum Output {
   /// Colours on a terminal, unless `NO_COLOR` (no-color.org) is set or the terminal is dumb.
   static var style: Style {
     let refuses = Environment.variable("NO_COLOR").map { !$0.isEmpty } ?? false
-    let isDumb = Environment.variable("TERM").map { $0 == "dumb" } ?? true
     return Style(isColoured: StandardStream.output.isTerminal && !refuses && !isDumb)
   }
+
+  /// Whether the terminal understands no more than characters.
+  static var isDumb: Bool { Environment.variable("TERM").map { $0 == "dumb" } ?? true }
 
   /// Writes a report to standard output.
   static func write(_ text: String) { StandardStream.output.write(text) }

@@ -31,11 +31,16 @@ struct PacketPath: ~Copyable {
   /// Packets that the capture lost since the last call.
   func drops() -> UInt64 { ring.drops() }
 
-  /// Whether the capture has seen anything.
-  var isReady: Bool { ring.isReady }
-
-  /// Lends what the capture has seen.
-  mutating func drain(_ take: (Span<UInt8>, PacketReader.Arrival) -> Void) { ring.drain(take) }
+  /// Reads what the capture has seen; the bytes of what arrived go to the shelf, where there is one.
+  mutating func drain(
+    _ reader: PacketReader, _ shelf: inout PacketShelf?, _ take: (Observation) -> Void
+  ) {
+    ring.drain { bytes, arrival in
+      guard var seen = reader.read(bytes, arrival) else { return }
+      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
+      take(seen)
+    }
+  }
 
   /// Sends packets in order; `build` appends one, and `report` hears what became of it.
   ///

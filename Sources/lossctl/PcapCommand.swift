@@ -16,7 +16,7 @@ struct PcapCommand: ParsableCommand {
       EXIT STATUS
         0   no loss, no stall
         1   loss or a stall found (see --fail-on)
-        2   could not read
+        2   could not read, or could not write the report
         3   read partly: the report says up to where
         64  wrong use
 

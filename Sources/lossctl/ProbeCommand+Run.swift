@@ -231,6 +231,8 @@ extension ProbeCommand {
       throw Status.lossAboveLimit
     }
     if !report.hasReply { throw Status.noReply }
+    // Whoever asks for a bound is not to take "not known" for "below".
+    if output.failAbove != nil, report.loss.all.share == nil { throw Status.lossAboveLimit }
   }
 }
 

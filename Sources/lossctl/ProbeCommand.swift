@@ -25,8 +25,9 @@ struct ProbeCommand: ParsableCommand {
         0   at least one reply; as for hping3, an ICMP error is one, and so is an
             answer that this machine's own firewall drops
         1   no reply
-        2   could not probe, or ended because it would keep too many connections half open at the target
-        3   lost more than --fail-above
+        2   could not probe, or could not write the report; or ended because it would keep too
+            many connections half open at the target
+        3   lost more than --fail-above, or answered and the loss is not known
         64  wrong use
         With --tcpexitcode: the TCP flags of the last answer.
 

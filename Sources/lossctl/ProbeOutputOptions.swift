@@ -55,7 +55,9 @@ struct ProbeOutputOptions: ParsableArguments {
 
   @Option(
     name: .customLong("fail-above"),
-    help: ArgumentHelp("Exit with status 3 if more is lost, as in 1%.", valueName: "percent"))
+    help: ArgumentHelp(
+      "Exit with status 3 if more is lost, as in 1%, or if the loss is not known.",
+      valueName: "percent"))
   var failAbove: LossLimit?
 
   @Flag(help: "Exit with the TCP flags of the last answer.")

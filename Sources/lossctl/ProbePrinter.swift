@@ -9,11 +9,11 @@ struct ProbePrinter {
   private let plan: ProbePlan
   private let options: ProbeOutputOptions
   private var lines: ProbeLines
-  private var showsProgress: Bool
+  private let showsProgress: Bool
   /// Whether there is a line for each answer, at a rate at which it can be read.
   private let isPlain: Bool
   private let mode: ProbeLines.Mode
-  private var progressIsShown = false
+  private var progress = ProgressLine()
 
   init(
     plan: ProbePlan, options: ProbeOutputOptions, showsTimestamps: Bool = false,
@@ -36,7 +36,7 @@ struct ProbePrinter {
     shape.keepsHop = trace?.keepsTimeToLive ?? false
     shape.leavesOutHopTimes = trace?.noRoundTrip ?? false
     lines = ProbeLines(plan: plan, options: shape)
-    showsProgress = StandardStream.error.isTerminal && !options.compat && options.format != .jsonl
+    showsProgress = !options.compat && options.format != .jsonl
   }
 
   /// Lines for each answer are for rates that somebody can read.
@@ -77,7 +77,7 @@ struct ProbePrinter {
 
   /// One event, with the packets that are kept for it.
   mutating func tell(_ event: ProbeEvent, _ shelf: PacketShelf? = nil) {
-    clearProgress()
+    progress.clear()
     switch options.format {
     case .json: break
     case .jsonl:
@@ -132,29 +132,24 @@ struct ProbePrinter {
   }
 
   /// The state of a long run on one line of the terminal.
-  mutating func progress(_ tally: ProbeTally, at moment: Nanoseconds) {
-    guard showsProgress, moment > .seconds(5) || progressIsShown, !wantsReplies else { return }
-    guard (moment / .milliseconds(100)) % 5 == 0 else { return }
-    progressIsShown = true
+  mutating func showProgress(_ tally: ProbeTally, at moment: Nanoseconds) {
+    guard showsProgress, moment > .seconds(5), !wantsReplies,
+      progress.isDue(at: moment.inSeconds)
+    else { return }
     let share = tally.interval(tally.lost)
     let total = plan.count.map { " of \($0)" } ?? ""
     let loss =
       share.share.map {
         "\(Number.percent($0)) lost [\(Number.percent(share.low))–\(Number.percent(share.high))]"
       } ?? "nothing decided yet"
-    StandardStream.error.write(
-      "\r\u{1B}[K\(tally.transmitted)\(total) sent, \(tally.answered) answered, \(loss)")
-  }
-
-  private mutating func clearProgress() {
-    guard progressIsShown else { return }
-    progressIsShown = false
-    StandardStream.error.write("\r\u{1B}[K")
+    progress.show(
+      "\(tally.transmitted)\(total) sent, \(tally.answered) answered, \(loss)",
+      at: moment.inSeconds)
   }
 
   /// The end.
   mutating func finish(_ report: ProbeReport) throws {
-    clearProgress()
+    progress.clear()
     switch options.format {
     case .text where options.compat:
       StandardStream.error.write(ProbeText.hpingSummary(report, otherTimes: lines.otherTimes))

@@ -79,7 +79,7 @@ struct ProbeSession: ~Copyable {
           nextHop = NextHop.silent(destination)
           nextLook = now + .seconds(1)
         }
-        printer.progress(engine.tally, at: now - began)
+        printer.showProgress(engine.tally, at: now - began)
       }
       engine.advance(to: now)
       send(at: now)
@@ -106,7 +106,8 @@ struct ProbeSession: ~Copyable {
       nextHop = NextHop.silent(destination) ?? nextHop?.answeringAgain
     }
     let report = engine.report(
-      context.setting(nextHop: nextHop, notices: notices))
+      context.setting(
+        nextHop: nextHop, notices: remarks + RunContext.notices(fatal, interrupts: interrupts)))
     try printer.finish(report)
     if let refusal = engine.refusal { throw Failure("refused: \(refusal)") }
     if fatal != nil && engine.tally.received == 0 {
@@ -123,28 +124,12 @@ struct ProbeSession: ~Copyable {
     return report
   }
 
-  private var notices: [String] {
-    var said = remarks
-    if let fatal { said.append("stopped, because sending failed: \(fatal)") }
-    if interrupts > 1 { said.append("interrupted twice: ended without waiting for what was open") }
-    return said
-  }
-
   private mutating func interrupted() {
     interrupts += 1
     engine.stop()
   }
 
-  private mutating func drain() {
-    guard path.isReady else { return }
-    // One copy here instead of one for every packet.
-    let reader = reader
-    path.drain { bytes, arrival in
-      guard var seen = reader.read(bytes, arrival) else { return }
-      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
-      engine.observe(seen)
-    }
-  }
+  private mutating func drain() { path.drain(reader, &shelf) { engine.observe($0) } }
 
   private mutating func drainWitness() {
     let reader = reader

@@ -31,9 +31,18 @@ struct RunContext {
       notices: notices)
   }
 
+  /// Why a run ended before its time: nothing can be sent, for this reason, or the user wanted no more.
+  static func notices(_ fatal: String?, interrupts: Int) -> [String] {
+    [
+      fatal.map { "stopped, because sending failed: \($0)" },
+      interrupts > 1 ? "interrupted twice: ended without waiting for what was open" : nil,
+    ].compactMap(\.self)
+  }
+
   private static func drops(_ destination: Destination) -> LocalDrops.Counters {
-    LocalDrops.Counters(
-      backlogs: LocalDropReader.backlogs(),
-      card: destination.interface.flatMap { LocalDropReader.card(of: $0) })
+    let interface = destination.interface.flatMap { LocalDropReader.interface(named: $0) }
+    return LocalDrops.Counters(
+      backlogs: LocalDropReader.backlogs(), card: interface?.missed,
+      carrierLosses: interface?.carrierLosses)
   }
 }

@@ -29,7 +29,7 @@ struct SizeSession: ~Copyable {
     search = SizeSearch(
       isTCP: plan.kind != .echo, isVersion6: builder.isVersion6,
       limit: min(65_535, destination.mtu ?? 1500, limit ?? .max),
-      initialSequence: builder.initialSequence, start: context.began)
+      initialSequence: builder.initialSequence, timeout: plan.timeout, start: context.began)
   }
 
   /// Searches to the end.
@@ -60,10 +60,9 @@ struct SizeSession: ~Copyable {
   }
 
   private mutating func drain() {
-    let reader = reader
     let builder = builder
-    path.drain { bytes, arrival in
-      guard let seen = reader.read(bytes, arrival) else { return }
+    var shelf: PacketShelf?
+    path.drain(reader, &shelf) { seen in
       if seen.kind == .answer || seen.kind == .error {
         search.observe(seen, echoed: builder.echoedNumber(seen))
       }
@@ -78,8 +77,11 @@ struct SizeSession: ~Copyable {
     let fatal = path.send(
       wishes, build: { $1 += builder.packet($0, of: search) },
       report: { wish, failure in if let failure { refusals.append((wish, failure)) } })
-    if let fatal { throw Failure("could not send to \(plan.target): \(fatal)") }
-    guard !refusals.isEmpty, !search.isFinished else { return }
+    // What was found is told all the same.
+    if let fatal, search.outcome == nil {
+      throw Failure("could not send to \(plan.target): \(fatal)")
+    }
+    guard !refusals.isEmpty, search.outcome == nil else { return }
     // What comes instead must not wait: the time to answer it has begun.
     for (wish, failure) in refusals { self.search.refused(wish, failure, at: now) }
     try send(at: now)

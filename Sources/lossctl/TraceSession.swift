@@ -89,14 +89,7 @@ struct TraceSession: ~Copyable {
     return report
   }
 
-  private mutating func drain() {
-    let reader = reader
-    path.drain { bytes, arrival in
-      guard var seen = reader.read(bytes, arrival) else { return }
-      if shelf != nil, !arrival.isOutgoing { seen.kept = shelf?.keep(bytes) ?? 0 }
-      engine.observe(seen)
-    }
-  }
+  private mutating func drain() { path.drain(reader, &shelf) { engine.observe($0) } }
 
   private mutating func send() {
     let transmissions = engine.takeTransmissions()
@@ -130,17 +123,11 @@ struct TraceSession: ~Copyable {
     }
   }
 
-  private var notices: [String] {
-    var said: [String] = []
-    if let fatal { said.append("stopped, because sending failed: \(fatal)") }
-    if interrupts > 1 { said.append("interrupted twice: ended without waiting for what was open") }
-    return said
-  }
-
   private func report() -> ProbeReport {
     HopAnalysis.report(
       engine, plan: plan, errors: errors, failures: failures, received: received,
       setting: context.setting(
-        nextHop: received == 0 ? NextHop.silent(destination) : nil, notices: notices))
+        nextHop: received == 0 ? NextHop.silent(destination) : nil,
+        notices: RunContext.notices(fatal, interrupts: interrupts)))
   }
 }

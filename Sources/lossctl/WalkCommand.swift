@@ -17,7 +17,7 @@ struct WalkCommand: ParsableCommand {
       EXIT STATUS
         0   nothing lost
         1   packets were lost
-        2   could not look
+        2   could not look, or could not write the report
         64  wrong use
 
       With --interval, windows after the first decide the status, because the first is history.

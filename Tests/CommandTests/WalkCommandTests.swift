@@ -1,4 +1,5 @@
 import Findings
+import FixtureSupport
 import Foundation
 import Testing
 
@@ -39,6 +40,22 @@ struct WalkCommandTests {
     #expect(run.status == 64)
     #expect(run.output.isEmpty)
     #expect(!run.errors.isEmpty)
+  }
+
+  @Test(
+    "A report that cannot be written is told, with status 2; a reader that goes away is not",
+    arguments: [
+      ["walk", "lo"], ["walk", "lo", "--format", "json"],
+      ["pcap", "\(Repository.root)/Fixtures/captures/stall-at-client.pcap"],
+    ])
+  func fullDisk(arguments: [String]) throws {
+    let full = try Tool.run(
+      program: "sh", ["-c", "exec \"$@\" >/dev/full", "-", Tool.path] + arguments)
+    #expect(full.status == 2)
+    #expect(full.errors.hasSuffix("write to standard output: No space left on device\n"))
+    let gone = try Tool.run(
+      program: "sh", ["-c", "(trap '' PIPE; exec \"$@\") | true", "-", Tool.path] + arguments)
+    #expect(!gone.errors.contains("write to standard output"))
   }
 
   @Test("Every layer is there, in the order of the table, and none of them is silently left out")

@@ -6,11 +6,14 @@ import Testing
 
 @Suite("What this machine drops before its own capture")
 struct LocalDropTests {
-  private func report(losing lost: Int?, dropped: UInt64) -> ProbeReport {
+  private func report(
+    losing lost: Int?, dropped: UInt64, carrierLosses: UInt64 = 0
+  ) -> ProbeReport {
     var network = SimulatedNetwork()
     network.back = { _, number in number == lost ? .isLost : .passes }
     let drops = LocalDrops(
-      before: .init(backlogs: 3, card: 8), after: .init(backlogs: 3 + dropped, card: 8),
+      before: .init(backlogs: 3, card: 8, carrierLosses: 1),
+      after: .init(backlogs: 3 + dropped, card: 8, carrierLosses: 1 + carrierLosses),
       interface: "eth0")
     return network.run(.syns(20, every: .milliseconds(10))).report(
       ProbeEngine.Setting(
@@ -35,17 +38,30 @@ struct LocalDropTests {
 
   @Test("What could not be read at both moments is no drop, and each counter has its own remedy")
   func remedies() throws {
-    let unread = LocalDrops.Counters(backlogs: nil, card: nil)
-    let later = LocalDrops.Counters(backlogs: 5, card: 9)
-    #expect(LocalDrops(before: unread, after: later, interface: "eth0").notice == nil)
-    #expect(LocalDrops(before: later, after: unread, interface: "eth0").notice == nil)
+    let unread = LocalDrops.Counters(backlogs: nil, card: nil, carrierLosses: nil)
+    let later = LocalDrops.Counters(backlogs: 5, card: 9, carrierLosses: 3)
+    func notices(_ before: LocalDrops.Counters, _ after: LocalDrops.Counters) -> [String] {
+      LocalDrops(before: before, after: after, interface: "eth0").notices(hasLosses: true)
+    }
+    #expect(notices(unread, later) == [])
+    #expect(notices(later, unread) == [])
     let notice = try #require(
-      LocalDrops(
-        before: .init(backlogs: 5, card: 8), after: later, interface: "eth0"
-      ).notice)
+      notices(.init(backlogs: 5, card: 8, carrierLosses: 3), later).first)
     #expect(notice.contains("rx_missed_errors of RTM_GETLINK eth0 went from 8 to 9"))
     #expect(notice.contains("ethtool -G"))
     #expect(!notice.contains("netdev_max_backlog"))
+  }
+
+  @Test("A carrier that was lost is told with its counter, whether a probe is missing or not")
+  func carrier() {
+    for lost in [nil, 7] {
+      let report = report(losing: lost, dropped: 0, carrierLosses: 2)
+      #expect(
+        report.notices.first?.contains("carrier_down_count of RTM_GETLINK eth0 went from 1 to 3")
+          == true)
+      #expect(report.localDrops?.map(\.name) == ["carrier_down_count"])
+    }
+    #expect(!report(losing: 7, dropped: 5).notices.contains { $0.contains("carrier") })
   }
 
   @Test(
