@@ -65,6 +65,40 @@ struct VerdictTests {
     #expect(tally.lost(.undecided) < 30)
   }
 
+  @Test("A calibration whose second SYN is lost asks on another connection, and does not hold verdicts up")
+  func lostCalibration() {
+    var network = SimulatedNetwork()
+    var calibrations = 0
+    network.forward = { sent, _ in
+      if sent.purpose == .calibration {
+        calibrations += 1
+        return calibrations == 2 || calibrations == 4 ? .isLost : .passes
+      }
+      return sent.purpose == .probe && sent.number % 3 == 0 ? .isLost : .passes
+    }
+    let engine = network.run(.syns(60, every: .milliseconds(10)))
+    #expect(engine.tally.lost(.forward) == 20)
+    #expect(engine.calibrationReport?.finding == .stateful)
+    #expect(engine.tally.decisionTimes.maximum.map { $0 < .milliseconds(500) } == true)
+  }
+
+  @Test(
+    "A calibration waits as long as the path takes",
+    arguments: [(.stateful, .stateful), (.cookies, .stateless)]
+      as [(SimulatedNetwork.Target, CalibrationFinding)])
+  func slowCalibration(target: SimulatedNetwork.Target, finding: CalibrationFinding) {
+    var network = SimulatedNetwork()
+    network.target = target
+    network.delay = .milliseconds(200)
+    network.forward = { sent, _ in
+      sent.purpose == .probe && sent.number < 3 ? .isLost : .passes
+    }
+    let engine = network.run(.syns(10, every: .milliseconds(50)))
+    #expect(engine.calibrationReport?.finding == finding)
+    #expect(engine.tally.lost == 3)
+    #expect(engine.tally.lost(.forward) == (finding == .stateful ? 3 : 0))
+  }
+
   @Test("SYN cookies keep no state: direction is not decidable, and nothing is called forward")
   func cookies() {
     var random = SteadyRandom(3)

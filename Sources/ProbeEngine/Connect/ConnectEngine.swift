@@ -51,7 +51,6 @@ public struct ConnectEngine: Sendable {
   private var now: Nanoseconds
   private(set) var lastProbe: Nanoseconds
   private(set) var backOff: BackOff
-  private var lastStall = ProbeRecord.never
   private var promisedWake: Nanoseconds?
   private var isStopped = false
   private var isClosing = false
@@ -208,11 +207,7 @@ public struct ConnectEngine: Sendable {
 
   /// Does everything that is due; say first what the kernel has said.
   public mutating func advance(to moment: Nanoseconds) {
-    if let promisedWake, moment - promisedWake > .milliseconds(250) {
-      tally.stalls.count += 1
-      tally.stalls.length += moment - promisedWake
-      lastStall = moment
-    }
+    tally.stalls.note(promisedWake, at: moment)
     now = max(now, moment)
     for _ in 0..<64 {
       guard !isExhausted, schedule.isDue(at: now) else { break }
@@ -230,9 +225,7 @@ public struct ConnectEngine: Sendable {
     while let number = lingering.pop(dueAt: now) {
       if attempts[number]?.isOpen == true { wishes.append(.close(number)) }
     }
-    if plan.backsOff, !isExhausted, backOff.shouldSlow(tally, interval: schedule.interval, at: now)
-    {
-      schedule = schedule.slowed(to: BackOff.slow, at: now)
+    if plan.backsOff, !isExhausted, backOff.slow(&schedule, tally, at: now) {
       events.append(.notice(BackOff.notice))
     }
     if isExhausted, undecided == 0, !isClosing {
@@ -258,7 +251,7 @@ public struct ConnectEngine: Sendable {
 
   private mutating func giveUp(_ number: UInt64) {
     guard let attempt = attempts[number] else { return }
-    let isStalled = lastStall != ProbeRecord.never && lastStall >= attempt.handed
+    let isStalled = tally.stalls.hit(since: attempt.handed)
     settle(
       number, hasSilentNeighbour ? .droppedOutbound : isStalled ? .observerStalled : .lost)
   }
@@ -295,9 +288,7 @@ public struct ConnectEngine: Sendable {
     if attempts[number]?.isOpen == true { open -= 1 }
     attempts[number]?.isOpen = false
     while let attempt = attempts[oldest], !attempt.isOpen, let verdict = attempt.verdict {
-      tally.losses.append(
-        !verdict.isCounted ? .unknown : verdict.isLoss ? .lost : .received, number: oldest,
-        sent: attempt.handed)
+      tally.losses.append(verdict, number: oldest, sent: attempt.handed)
       attempts[oldest] = nil
       oldest += 1
     }

@@ -18,12 +18,14 @@ struct BackOff: Sendable {
 
   init(start: Nanoseconds) { self.start = start }
 
-  /// Whether to slow down: more than half of at least 50 probes without an answer in two seconds.
+  /// Slows a schedule down if more than half of at least 50 probes went without an answer for two seconds; says whether it
+  /// did.
   ///
   /// Also where an open port need not answer: whether it is the port or a limit, nobody knows.
-  mutating func shouldSlow(_ tally: ProbeTally, interval: Nanoseconds, at now: Nanoseconds) -> Bool
-  {
-    guard slowedTo == nil, interval < Self.fast, now - start >= Self.window else { return false }
+  mutating func slow(_ schedule: inout Schedule, _ tally: ProbeTally, at now: Nanoseconds) -> Bool {
+    guard slowedTo == nil, schedule.interval < Self.fast, now - start >= Self.window else {
+      return false
+    }
     let silent = tally.count(.silent)
     let (nowCounted, nowLost) = (tally.counted + silent, tally.lost + silent)
     defer {
@@ -35,6 +37,7 @@ struct BackOff: Sendable {
     let recentLost = nowLost - min(lost, nowLost)
     guard recent >= 50, recentLost * 2 > recent else { return false }
     slowedTo = Self.slow
+    schedule = schedule.slowed(to: Self.slow, at: now)
     return true
   }
 }

@@ -45,6 +45,9 @@ struct Calibration: Sendable {
   private var phase = Phase.idle
   private var number: UInt64 = SequenceCode.period - 1
   private var tries = 0
+  /// Connections on which the second SYN went unanswered.
+  private var unanswered = 0
+  private var asked: Nanoseconds = 0
   private var answered: Nanoseconds = 0
   private var patience: Nanoseconds = .milliseconds(250)
   /// The moment at which the next thing happens on its own.
@@ -69,6 +72,7 @@ struct Calibration: Sendable {
     let end = phase == .idle ? [] : resets()
     self.patience = patience
     tries = 0
+    unanswered = 0
     return end + [first(at: now)]
   }
 
@@ -77,17 +81,27 @@ struct Calibration: Sendable {
     if number < Self.numbers { number = SequenceCode.period - 2 }
     tries += 1
     phase = .waitingForFirst
+    asked = now
     deadline = now + patience * Nanoseconds(tries)
     return packet(firstCode)
   }
 
   private mutating func second(at now: Nanoseconds) -> Transmission {
-    tries += 1
     phase = .waitingForSecond
-    // A target answers one such segment per half second (tcp_invalid_ratelimit).
-    deadline = now + max(patience, tries > 1 ? .milliseconds(510) : 0)
+    deadline = now + patience
     return packet(secondCode)
   }
+
+  /// Asks on another connection: on the same one a target answers once per half second (tcp_invalid_ratelimit).
+  private mutating func another(at now: Nanoseconds) -> [Transmission] {
+    unanswered += 1
+    guard unanswered < Self.connections else { return conclude(.mute, at: now) }
+    tries = 0
+    return resets() + [first(at: now)]
+  }
+
+  /// So many connections without an answer to the second SYN show that none is given.
+  private static let connections = 5
 
   /// One of its packets could not be sent.
   mutating func withdraw() { packets -= min(1, packets) }
@@ -124,7 +138,7 @@ struct Calibration: Sendable {
       if seen.flags.contains(.rst) { return conclude(.refused, at: now) }
       guard seen.flags.contains([.syn, .ack]) else { return [] }
       answered = seen.time
-      tries = 0
+      patience = max(patience, 2 * (now - asked))
       return [second(at: now)]
     case .waitingForSecond:
       if seen.flags.contains(.rst) { return conclude(.mute, at: now) }
@@ -176,8 +190,7 @@ struct Calibration: Sendable {
       let old = Transmission(.reset, number: number, port: port, code: firstCode &+ 1)
       return [old, first(at: now)]
     case .waitingForFirst: return conclude(.silent, at: now)
-    case .waitingForSecond where tries < 5: return [second(at: now)]
-    case .waitingForSecond: return conclude(.mute, at: now)
+    case .waitingForSecond: return another(at: now)
     case .waitingForRepetition, .idle: return resets()
     }
   }

@@ -36,7 +36,7 @@ extension ProbeEngine {
     // The first question may itself be lost, so the second follows soon. If the first arrived, the target
     // does not answer the second (tcp_invalid_ratelimit), and the third comes when it would.
     if ring[number].questions == 1 {
-      questions.add(number, at: now + max(roundTrip.patience, .milliseconds(50)))
+      questions.add(number, at: now + roundTrip.patience)
     } else {
       laterQuestions.add(number, at: now + Self.repeatTime)
     }
@@ -168,7 +168,7 @@ extension ProbeEngine {
       verdict = .droppedByCapture
     } else if record.left == ProbeRecord.never {
       verdict = .droppedOutbound
-    } else if lastStall != ProbeRecord.never, lastStall >= record.handed {
+    } else if tally.stalls.hit(since: record.handed) {
       verdict = .observerStalled
     } else {
       verdict = silenceIsMute ? .silent : .lost

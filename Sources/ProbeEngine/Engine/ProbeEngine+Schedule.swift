@@ -4,7 +4,7 @@ extension ProbeEngine {
   /// Pass on first what the capture has: then a late call takes no probe for lost whose answer is there.
   public mutating func advance(to moment: Nanoseconds) {
     guard !isFinished else { return }
-    noticeStall(at: moment)
+    tally.stalls.note(nextWake, at: moment)
     now = max(now, moment)
     if !isExhausted { sendProbes() }
     ask()
@@ -14,16 +14,11 @@ extension ProbeEngine {
       withCalibration { $0.advance(to: $1) }
     }
     retire()
-    slowDown()
+    if plan.backsOff, !isExhausted, backOff.slow(&schedule, tally, at: now) {
+      events.append(.notice(BackOff.notice))
+    }
     end()
     lookAhead()
-  }
-
-  private mutating func noticeStall(at moment: Nanoseconds) {
-    guard let nextWake, moment - nextWake > .milliseconds(250) else { return }
-    tally.stalls.count += 1
-    tally.stalls.length += moment - nextWake
-    lastStall = moment
   }
 
   /// What is not a probe may be done so much later, to be done together with the next probe.
@@ -136,22 +131,13 @@ extension ProbeEngine {
     let number = ring.first
     let record = ring[number]
     if let verdict = record.verdict {
-      let element: LossSequence.Element =
-        !verdict.isCounted ? .unknown : verdict.isLoss ? .lost : .received
-      tally.losses.append(element, number: number, sent: record.handed)
+      tally.losses.append(verdict, number: number, sent: record.handed)
     }
     if record.holdsPort { releasePort(of: number) }
     ring.removeFirst()
   }
 
-  // MARK: Slowing down and ending
-
-  private mutating func slowDown() {
-    guard plan.backsOff, !isExhausted else { return }
-    guard backOff.shouldSlow(tally, interval: schedule.interval, at: now) else { return }
-    schedule = schedule.slowed(to: BackOff.slow, at: now)
-    events.append(.notice(BackOff.notice))
-  }
+  // MARK: Ending
 
   /// Ends the run if it would keep more connections half open than the target is to be asked for.
   mutating func refuseIfHarmful() {

@@ -73,7 +73,6 @@ public struct ProbeEngine: Sendable {
   /// When the last probe was sent.
   var lastProbe: Nanoseconds
   var lastCaptureLoss = ProbeRecord.never
-  var lastStall = ProbeRecord.never
   /// The longest time after which an answer came too late.
   var latest: Nanoseconds = 0
   var ending = Ending.probing

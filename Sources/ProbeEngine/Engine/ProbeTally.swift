@@ -40,8 +40,8 @@ public struct ProbeTally: Sendable {
   public internal(set) var leftOpen: UInt64 = 0
   /// Packets that the capture lost.
   public internal(set) var captureLosses: UInt64 = 0
-  /// How often, and for how long in all, this program stood still for more than a quarter of a second.
-  public internal(set) var stalls: (count: UInt64, length: Nanoseconds) = (0, 0)
+  /// When this program stood still.
+  public internal(set) var stalls = Stalls()
   /// Moments at which probes were held back because too many were open.
   public internal(set) var heldBack: UInt64 = 0
   /// Round-trip times of first answers in time.

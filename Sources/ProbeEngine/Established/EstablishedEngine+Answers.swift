@@ -264,9 +264,7 @@ extension EstablishedEngine {
     while let probe = probes[oldest], let verdict = probe.verdict,
       all || now - probe.handed > .seconds(10)
     {
-      tally.losses.append(
-        !verdict.isCounted ? .unknown : verdict.isLoss ? .lost : .received, number: oldest,
-        sent: probe.handed)
+      tally.losses.append(verdict, number: oldest, sent: probe.handed)
       probes[oldest] = nil
       oldest += 1
     }

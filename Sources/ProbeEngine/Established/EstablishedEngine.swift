@@ -70,7 +70,6 @@ public struct EstablishedEngine: Sendable {
   var endedAtOnce = 0
   private var hasStarted = false
   private var isStopped = false
-  private var lastStall = ProbeRecord.never
   private var lastCaptureLoss = ProbeRecord.never
   private var promisedWake: Nanoseconds?
 
@@ -177,11 +176,7 @@ public struct EstablishedEngine: Sendable {
 
   /// Does everything that is due; pass on first what the capture has.
   public mutating func advance(to moment: Nanoseconds) {
-    if let promisedWake, moment - promisedWake > .milliseconds(250) {
-      tally.stalls.count += 1
-      tally.stalls.length += moment - promisedWake
-      lastStall = moment
-    }
+    tally.stalls.note(promisedWake, at: moment)
     now = max(now, moment)
     tendConnections()
     sendProbes()
@@ -190,9 +185,7 @@ public struct EstablishedEngine: Sendable {
     while let number = postponed.pop(dueAt: now) { ask(number) }
     while let number = settling.pop(dueAt: now) { conclude(number) }
     while let number = timeouts.pop(dueAt: now) { giveUp(number) }
-    if plan.backsOff, !isExhausted, backOff.shouldSlow(tally, interval: schedule.interval, at: now)
-    {
-      schedule = schedule.slowed(to: BackOff.slow, at: now)
+    if plan.backsOff, !isExhausted, backOff.slow(&schedule, tally, at: now) {
       events.append(.notice(BackOff.notice))
     }
     endConnections()
@@ -279,7 +272,7 @@ public struct EstablishedEngine: Sendable {
       settle(number, .droppedByCapture)
     } else if probe.left == nil {
       settle(number, .droppedOutbound)
-    } else if lastStall != ProbeRecord.never, lastStall >= probe.handed {
+    } else if tally.stalls.hit(since: probe.handed) {
       settle(number, .observerStalled)
     } else {
       if probe.isAmbiguous { ambiguous += 1 }

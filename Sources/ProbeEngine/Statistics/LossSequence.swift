@@ -61,6 +61,13 @@ public struct LossSequence: Sendable {
   /// Starts without probes.
   public init() {}
 
+  /// Adds the next probe by its verdict.
+  mutating func append(_ verdict: ProbeVerdict, number: UInt64, sent: Nanoseconds) {
+    append(
+      !verdict.isCounted ? .unknown : verdict.isLoss ? .lost : .received, number: number, sent: sent
+    )
+  }
+
   /// Adds the next probe.
   public mutating func append(_ element: Element, number: UInt64, sent: Nanoseconds) {
     if element == .unknown {
