@@ -15,8 +15,16 @@ enum Budgets {
     var laws = [ipv4In(change), ipv4Out(change), ipv6In(change), ipv6Out(change)].compactMap { $0 }
     // A table for both families does not say which of them a packet was of: what IPv4 does not miss, IPv6 does.
     var shared: [Int: UInt64] = [:]
-    // Packets for which the connection table had no room, of either family.
-    var untracked = change.amount("conntrack.drop") ?? 0
+    // Packets that tracking dropped, of either family and on either way: it looks at what comes in or is made here, and
+    // enters what is delivered or leaves.
+    let (drops, failed) = (
+      change.amount("conntrack.drop") ?? 0, change.amount("conntrack.insert_failed") ?? 0
+    )
+    var tracking = [
+      // Most drops for want of an entry count there as well.
+      (name: "no room to track", counter: "conntrack.drop", left: drops - min(drops, failed)),
+      (name: "entry already taken", counter: "conntrack.insert_failed", left: failed),
+    ]
     for index in laws.indices {
       guard let scope = Scope(of: laws[index].law, change) else { continue }
       var counted: UInt64 = 0
@@ -34,10 +42,10 @@ enum Budgets {
       let taken = min(missing - min(missing, counted), left)
       shared[side] = left - taken
       laws[index].account(counted +| taken, "firewall rules that count", "netfilter")
-      if laws[index].law.hasSuffix("in") {
-        let dropped = min(laws[index].unexplained ?? 0, untracked)
-        laws[index].account(dropped, "no room to track", "conntrack.drop")
-        untracked -= dropped
+      for loss in tracking.indices {
+        let dropped = min(laws[index].unexplained ?? 0, tracking[loss].left)
+        laws[index].account(dropped, tracking[loss].name, tracking[loss].counter)
+        tracking[loss].left -= dropped
       }
     }
     return laws

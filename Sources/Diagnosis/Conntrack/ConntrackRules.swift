@@ -73,10 +73,11 @@ enum ConntrackRules {
         packets: lost,
         summary:
           "\(Number.count(lost, "packet")) dropped because another had just made the same entry: parallel "
-          + "DNS queries from one socket, or SNAT that picks the same port",
+          + "DNS queries from one socket, or SNAT that picks the same port or has no other left",
         evidence: change.evidence("conntrack.insert_failed", "conntrack.clash_resolve"),
         fix: [
           Fix("pick SNAT ports at random: add `fully-random` to the masquerade or snat rule"),
+          Fix("give SNAT more: a wider range of ports, or several addresses"),
           Fix("let the resolver ask one thing at a time: options single-request-reopen"),
         ])
     ]
