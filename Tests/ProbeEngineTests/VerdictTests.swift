@@ -65,7 +65,7 @@ struct VerdictTests {
     #expect(tally.lost(.undecided) < 30)
   }
 
-  @Test("A calibration whose second SYN is lost asks on another connection, and does not hold verdicts up")
+  @Test("A calibration whose second SYN is lost asks on another connection, and holds nothing up")
   func lostCalibration() {
     var network = SimulatedNetwork()
     var calibrations = 0
