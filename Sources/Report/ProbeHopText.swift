@@ -56,7 +56,8 @@ public enum ProbeHopText {
       ]
     }
     var lines = ["", style.paint("--- \(report.path.target) lossctl probe trace ---", .heading)]
-    lines += Layout.table(header: header, rows: rows)
+    // Whoever answers has a number for a name.
+    lines += Layout.table(header: header, rows: rows, endsInWords: true)
     lines += Layout.folded(
       "loss ≤: what later hops prove to have passed is not lost before them; a hop's own answers prove nothing less",
       width: style.width)

@@ -80,8 +80,9 @@ enum Layout {
     text.count >= count ? text : text + String(repeating: " ", count: count - text.count)
   }
 
-  /// A table in columns: the first aligned left, the others right, two blanks between them.
-  static func table(header: [String], rows: [[String]]) -> [String] {
+  /// A table in columns: the first aligned left, the others right, but for words in the last one, all of whose cells are
+  /// words where `endsInWords` says so.
+  static func table(header: [String], rows: [[String]], endsInWords: Bool = false) -> [String] {
     let all = (header.isEmpty ? [] : [header]) + rows
     let columns = all.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
@@ -93,7 +94,7 @@ enum Layout {
         let blanks = String(repeating: " ", count: widths[column] - cell.count)
         if column == 0 {
           line += cell + blanks
-        } else if column == row.count - 1, cell.first?.isLetter == true {
+        } else if column == row.count - 1, endsInWords || cell.first?.isLetter == true {
           line += "  " + cell
         } else {
           line += " " + blanks + cell

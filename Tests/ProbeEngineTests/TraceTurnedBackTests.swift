@@ -1,4 +1,5 @@
 import Findings
+import Report
 import Testing
 import Wire
 
@@ -79,6 +80,19 @@ struct TraceTurnedBackTests {
     #expect(report.hops?.last?.addresses == ["0.0.0.102"])
     #expect(report.notices.contains { $0.hasPrefix("hop 2 or one before it (0.0.0.102)") })
     #expect(report.loss.counted == 0)
+  }
+
+  @Test("Whoever answered stands below its heading, however long the address")
+  func table() {
+    let report = script { $0 % 3 == 0 }.report()
+    let lines = ProbeHopText.render(report, style: Style(isColoured: false))
+      .split(separator: "\n").drop { !$0.hasPrefix("hop") }.prefix(5)
+    let starts = lines.compactMap { line in
+      ["who", "0.0.0."].compactMap { line.firstRange(of: $0)?.lowerBound }.first
+        .map { line.distance(from: line.startIndex, to: $0) }
+    }
+    #expect(starts.count == 5)
+    #expect(Set(starts).count == 1)
   }
 
   @Test("Steps go no farther than a router that turns probes back, as hping3's")

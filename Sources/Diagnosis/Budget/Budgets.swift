@@ -15,13 +15,13 @@ enum Budgets {
     var laws = [ipv4In(change), ipv4Out(change), ipv6In(change), ipv6Out(change)].compactMap { $0 }
     // A table for both families does not say which of them a packet was of: what IPv4 does not miss, IPv6 does.
     var shared: [Int: UInt64] = [:]
-    // Packets that tracking dropped, of either family and on either way: it looks at what comes in or is made here, and
-    // enters what is delivered or leaves.
+    // Packets that tracking dropped, of either family and on either way: it looks them up as they come in or are made
+    // here, and enters them as they are delivered or leave.
     let (drops, failed) = (
       change.amount("conntrack.drop") ?? 0, change.amount("conntrack.insert_failed") ?? 0
     )
     var tracking = [
-      // Most drops for want of an entry count there as well.
+      // A packet whose entry is taken counts as both (nf_ct_resolve_clash()).
       (name: "no room to track", counter: "conntrack.drop", left: drops - min(drops, failed)),
       (name: "entry already taken", counter: "conntrack.insert_failed", left: failed),
     ]

@@ -25,9 +25,10 @@ struct PathTraceHop: Sendable {
   /// More addresses than paths have are not remembered.
   private static let senderCount = 64
 
-  /// How many of how many have certainly come as far as this, or to a hop before it.
+  /// How many of the probes with this time to live are proven to have passed a hop before it, or this one.
   ///
-  /// What was turned back before is neither passed nor lost; up to there (`countsTurnedBack`), its answer proves the way.
+  /// One that was turned back has passed the hops up to whoever did so (`countsTurnedBack`); about those behind, it says
+  /// nothing.
   func passage(countsTurnedBack: Bool) -> Passage {
     countsTurnedBack
       ? Passage(passed: answered, of: sent)
